@@ -1,0 +1,95 @@
+package domain
+
+import "slices"
+
+// Identifiers. All are opaque strings; none is ever guessed from another.
+type (
+	CaseID    string // random (UUIDv7), never shown to the public
+	OfficeID  string // a short word: "sknpeo"
+	UnitID    string
+	OfficerID string
+	SessionID string
+)
+
+// Role is what an officer is for (law.md 4.4).
+type Role string
+
+// The roles.
+const (
+	Intake   Role = "intake"
+	Officer  Role = "officer"
+	Head     Role = "head"
+	DPO      Role = "dpo"
+	Approver Role = "approver"
+	Auditor  Role = "auditor"
+	Admin    Role = "admin"
+)
+
+// Roles lists all of them.
+var Roles = []Role{Intake, Officer, Head, DPO, Approver, Auditor, Admin}
+
+// ActorKind is what sort of party acts.
+type ActorKind string
+
+// The sorts of party.
+const (
+	Nobody  ActorKind = ""
+	Citizen ActorKind = "citizen"
+	Staff   ActorKind = "officer"
+	System  ActorKind = "system"
+)
+
+// Actor is whoever acts, with what the store said of him at this request.
+// Its fields are private: an Actor is had from an Account, from a receipt that
+// was proved, or is the system itself, never from request data.
+type Actor struct {
+	kind    ActorKind
+	office  OfficeID
+	officer OfficerID
+	unit    UnitID
+	units   []UnitID // for a head: his unit and those below it; else his own
+	roles   []Role
+	caseID  CaseID // for a citizen: the one case of his receipt
+	session SessionID
+}
+
+// OfficerActor is the actor of a live session's account.
+func OfficerActor(a Account, session SessionID) Actor {
+	units := []UnitID{a.Unit}
+	if slices.Contains(a.Roles, Head) {
+		units = a.UnitsBelow
+	}
+	return Actor{kind: Staff, office: a.Office, officer: a.ID, unit: a.Unit, units: units, roles: a.Roles, session: session}
+}
+
+// CitizenActor is whoever holds the receipt of one case. Call it only after
+// the receipt's keyed hash was compared.
+func CitizenActor(office OfficeID, id CaseID) Actor {
+	return Actor{kind: Citizen, office: office, caseID: id}
+}
+
+// SystemActor is the desk itself, within one office: sweeps and demo data.
+func SystemActor(office OfficeID) Actor { return Actor{kind: System, office: office} }
+
+// Kind is what sort of party acts.
+func (a Actor) Kind() ActorKind { return a.kind }
+
+// Office is the one office in which the actor acts.
+func (a Actor) Office() OfficeID { return a.office }
+
+// ID is the officer, empty for anybody else.
+func (a Actor) ID() OfficerID { return a.officer }
+
+// Unit is the officer's unit.
+func (a Actor) Unit() UnitID { return a.unit }
+
+// Session is the officer's session.
+func (a Actor) Session() SessionID { return a.session }
+
+// Roles are a copy of the officer's roles.
+func (a Actor) Roles() []Role { return slices.Clone(a.roles) }
+
+// Is tells whether the actor holds any of these roles.
+func (a Actor) Is(roles ...Role) bool {
+	return slices.ContainsFunc(roles, func(r Role) bool { return slices.Contains(a.roles, r) })
+}

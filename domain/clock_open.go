@@ -1,0 +1,71 @@
+package domain
+
+import "time"
+
+// Law gives rules and calendars; domain/law is the one in the binary.
+type Law interface {
+	// Rule is the rule for a law and kind in the pack in force on the day of receipt.
+	Rule(law, kind string, receivedOn Date) (Rule, error)
+	// Calendar is the working days that new counts use.
+	Calendar() Calendar
+}
+
+// Opening is what the clocks of a round are opened with.
+type Opening struct {
+	Kind       Kind
+	Channel    Channel
+	ReceivedAt time.Time // UTC
+	Deemed     Date      // the case's deemed day of receipt
+	Leading    []Step    // the steps that led to it
+	Round      int
+	Now        time.Time
+	NewID      func() string
+}
+
+// OpenClocks opens the clocks of a kind (lifecycle 1 and 3). Answer clocks and
+// internal targets count from the deemed day; acts due at once (separate,
+// stop) from the actual one.
+func OpenClocks(law Law, in Opening) ([]Clock, error) {
+	rule := kindRules[in.Kind]
+	clocks := make([]Clock, 0, len(rule.Clocks))
+	for _, plan := range rule.Clocks {
+		c, err := openClock(law, plan, in)
+		if err != nil {
+			return nil, err
+		}
+		if plan.MetElectronically && in.Channel.Electronic() {
+			c.State, c.MetAt = ClockMet, in.Now
+		}
+		clocks = append(clocks, c)
+	}
+	return clocks, nil
+}
+
+// OpenAppeal opens the clock of an appeal, APA s.45: 30 days from the day on
+// which the appeal came in.
+func OpenAppeal(law Law, in Opening) ([]Clock, error) {
+	c, err := openClock(law, ClockPlan{Code: ClockAppeal, Class: RespondClock, Law: "TH-APA", Rule: "decide_appeal"}, in)
+	return []Clock{c}, err
+}
+
+func openClock(law Law, plan ClockPlan, in Opening) (Clock, error) {
+	rule, err := law.Rule(plan.Law, plan.Rule, in.Deemed)
+	if err != nil {
+		return Clock{}, err
+	}
+	cal := law.Calendar()
+	day0, leading := in.Deemed, in.Leading
+	if plan.Class == ActClock {
+		day0, leading = ActuallyReceived(in.ReceivedAt)
+	}
+	d, err := CountFrom(rule, cal, day0, leading)
+	if err != nil {
+		return Clock{}, err
+	}
+	return Clock{
+		ID: in.NewID(), Round: in.Round, Code: plan.Code, Class: plan.Class,
+		Rule: d.Rule, Calendar: d.Calendar,
+		StartOn: d.Start, NominalEnd: d.NominalEnd, DueOn: d.DueOn, LatestDueOn: d.LatestDueOn, Steps: d.Steps,
+		State: ClockOpen, Opened: in.Now,
+	}, nil
+}

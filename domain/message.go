@@ -1,0 +1,56 @@
+package domain
+
+import "time"
+
+// MessageKind is what a message on a case is.
+type MessageKind string
+
+// The kinds of message. Notes are internal: the citizen never sees them.
+const (
+	FromCitizen MessageKind = "message"
+	FromOffice  MessageKind = "write"
+	AskMessage  MessageKind = "ask"
+	AnswerText  MessageKind = "answer"
+	NoteText    MessageKind = "note"
+	ReasonText  MessageKind = "reason" // why a verb was used, as a person wrote it: withdrawal, reopening
+)
+
+// Message is one text on a case, sealed at rest.
+type Message struct {
+	ID    string
+	Case  CaseID
+	Seq   int // of the event that brought it
+	Kind  MessageKind
+	At    time.Time // UTC
+	By    OfficerID // empty when the citizen wrote
+	Text  string
+	Items []AskItem // for an ask
+}
+
+// Public tells whether the citizen sees the message. Reasons are internal
+// unless he gave them himself.
+func (m Message) Public() bool {
+	switch m.Kind {
+	case NoteText:
+		return false
+	case ReasonText:
+		return m.By == ""
+	case FromCitizen, FromOffice, AskMessage, AnswerText:
+		return true
+	default:
+		return false
+	}
+}
+
+// AskItem is one thing asked of the citizen. Its text is sealed at rest.
+type AskItem struct {
+	Code string
+	Text string
+}
+
+// Asked is one thing asked, and whether it came.
+type Asked struct {
+	Code     string
+	Answered bool
+	ReplyBy  Date
+}

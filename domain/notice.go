@@ -1,0 +1,54 @@
+package domain
+
+import "time"
+
+// NoticeCode says which notice of lifecycle 7 is owed.
+type NoticeCode string
+
+// The notices that the working verbs owe.
+const (
+	NoticeSubmitted NoticeCode = "submit"
+	NoticeTaken     NoticeCode = "take"
+	NoticeAsked     NoticeCode = "ask"
+	NoticeWritten   NoticeCode = "write"
+	NoticeAnswered  NoticeCode = "answered"
+	NoticeClosed    NoticeCode = "closed"
+	NoticeNewWork   NoticeCode = "assign"
+)
+
+// Notice is one message owed to somebody. It holds neither an address nor
+// content: both are read, and unsealed, when it is sent.
+type Notice struct {
+	ID      string
+	Office  OfficeID
+	Case    CaseID
+	Seq     int // of the event that owes it
+	Code    NoticeCode
+	Officer OfficerID // empty: owed to the citizen
+	Day     Date      // {d} of the text, if it has one
+	DueAt   time.Time // not before; UTC
+	Tries   int
+}
+
+// RetryAfter is when a notice that could not be sent is tried again, and
+// whether it is still worth trying: 1, 2, 4 … minutes, an hour at most, for
+// two days.
+func (n Notice) RetryAfter(now time.Time) (at time.Time, ok bool) {
+	const tries = 55 // 63 minutes of doubling, then hourly to about two days
+	if n.Tries >= tries {
+		return time.Time{}, false
+	}
+	wait := time.Hour
+	if n.Tries < 6 {
+		wait = time.Minute << n.Tries
+	}
+	return now.Add(wait), true
+}
+
+// Mail is one message as it leaves: no name, no content of a case.
+type Mail struct {
+	ID      string // constant for a notice, however often it is tried
+	To      string
+	Subject string
+	Body    string
+}

@@ -1,0 +1,26 @@
+package seal
+
+// The uses of the keyed hashes, by name: what the workflow asks for.
+
+// ReceiptMAC is the stored form of a receipt, bound to its case's reference.
+func (k *Keys) ReceiptMAC(ref, receipt string) []byte {
+	return k.MAC(Receipt, []byte(ref), []byte(receipt))
+}
+
+// ReplyMAC is the stored form of an Idempotency-Key or of a body sent with one.
+func (k *Keys) ReplyMAC(parts ...[]byte) []byte { return k.MAC(Idempotency, parts...) }
+
+// TrailMAC is the link of a case's chain of events.
+func (k *Keys) TrailMAC(canonical []byte) []byte { return k.MAC(Trail, canonical) }
+
+// RefreshMAC is the stored form of a refresh token.
+func (k *Keys) RefreshMAC(token []byte) []byte { return k.MAC(Refresh, token) }
+
+// LoginMAC is the key under which failed log-ins are counted: of an account or
+// of an address, neither of which is stored.
+func (k *Keys) LoginMAC(kind, value string) []byte {
+	return k.MAC(Login, []byte(kind), []byte(value))
+}
+
+// CursorMAC signs a page cursor.
+func (k *Keys) CursorMAC(parts ...[]byte) []byte { return k.MAC(Cursor, parts...) }

@@ -1,0 +1,88 @@
+package workflow
+
+import (
+	"context"
+	"slices"
+	"time"
+
+	"sitthi/domain"
+)
+
+// Match is which versions of a case a change was made from (If-Match).
+type Match struct {
+	Given    bool
+	Versions []int
+}
+
+// Working are the verbs that the desk has now, in the table's order.
+var Working = []domain.Verb{
+	domain.Assign, domain.Unassign, domain.Tie, domain.Ask, domain.Write, domain.Note,
+	domain.Answer, domain.Withdraw, domain.Reopen,
+}
+
+// admit checks, in lifecycle 2's order, what comes before the fields of a
+// verb: may he, which version, does the table lead anywhere.
+func admit(actor domain.Actor, r *domain.Request, match Match, verb domain.Verb) error {
+	if err := domain.MayAct(actor, verb, r); err != nil {
+		return err
+	}
+	if !match.Given {
+		return domain.Refuse(domain.PreconditionRequired, "if_match_required")
+	}
+	if !slices.Contains(match.Versions, r.Version) {
+		return domain.Refuse(domain.Stale, "stale")
+	}
+	return r.CanMove(verb)
+}
+
+// MayNow checks all that comes before the fields of a verb, without changing
+// anything: for an input that could not even be read, whose refusal must not
+// come before the others.
+func (s *Service) MayNow(ctx context.Context, actor domain.Actor, ref domain.Reference, match Match, verb domain.Verb) error {
+	r, err := s.Store.Case(ctx, actor.Scope(), ref)
+	if err != nil {
+		return err
+	}
+	return admit(actor, r, match, verb)
+}
+
+// act runs one verb on one case in one transaction.
+func (s *Service) act(ctx context.Context, actor domain.Actor, ref domain.Reference, match Match, verb domain.Verb,
+	do func(tx domain.Tx, r *domain.Request, now time.Time) (domain.Act, error),
+) (*domain.Request, error) {
+	var changed *domain.Request
+	err := s.Store.InTx(ctx, func(tx domain.Tx) error {
+		r, err := tx.CaseForUpdate(actor.Scope(), ref)
+		if err != nil {
+			return err
+		}
+		if err := admit(actor, r, match, verb); err != nil {
+			return err
+		}
+		now := s.now()
+		act, err := do(tx, r, now)
+		if err != nil {
+			return err
+		}
+		changed = r
+		return s.keep(tx, actor, r, act, now)
+	})
+	if err != nil {
+		return nil, err
+	}
+	return changed, nil
+}
+
+// actAndView is act with the case as the actor sees it afterwards.
+func (s *Service) actAndView(ctx context.Context, actor domain.Actor, ref domain.Reference, match Match, verb domain.Verb,
+	do func(tx domain.Tx, r *domain.Request, now time.Time) (domain.Act, error),
+) (CaseView, error) {
+	r, err := s.act(ctx, actor, ref, match, verb, do)
+	if err != nil {
+		return CaseView{}, err
+	}
+	if !actor.Scope().Sees(r) || !actor.Opens(r) {
+		return CaseView{Request: r}, nil
+	}
+	return s.viewed(ctx, actor, r)
+}

@@ -1,0 +1,66 @@
+package workflow
+
+import (
+	"context"
+
+	"sitthi/domain"
+)
+
+// CaseView is a case as an officer sees it.
+type CaseView struct {
+	Request  *domain.Request
+	Messages []domain.Message
+	Allowed  []domain.Verb
+	Overdue  bool
+}
+
+// ViewCase opens a case for an officer and notes in the access table that he
+// read it. Refusals: NotFound for a case out of sight (another office's, a
+// complaint that names him) as for one that is not there; Forbidden
+// "not_assignee" for a colleague's case of his own unit.
+func (s *Service) ViewCase(ctx context.Context, actor domain.Actor, ref domain.Reference) (CaseView, error) {
+	if err := domain.MayLook(actor, domain.SeeCase); err != nil {
+		return CaseView{}, err
+	}
+	r, err := s.Store.Case(ctx, actor.Scope(), ref)
+	if err != nil {
+		return CaseView{}, err
+	}
+	if !actor.Opens(r) {
+		return CaseView{}, domain.Refuse(domain.Forbidden, "not_assignee")
+	}
+	err = s.Store.InTx(ctx, func(tx domain.Tx) error {
+		return tx.AddReading(domain.Reading{Office: r.Office, Case: r.ID, Officer: actor.ID(), At: s.now(), What: "case"})
+	})
+	if err != nil {
+		return CaseView{}, err
+	}
+	return s.viewed(ctx, actor, r)
+}
+
+// viewed is the view of a case that is already loaded: after a verb too.
+func (s *Service) viewed(ctx context.Context, actor domain.Actor, r *domain.Request) (CaseView, error) {
+	messages, err := s.Store.Messages(ctx, actor.Scope(), r)
+	if err != nil {
+		return CaseView{}, err
+	}
+	return CaseView{Request: r, Messages: messages, Allowed: r.Allowed(actor, Working), Overdue: r.Overdue(s.today())}, nil
+}
+
+// Trail is a case's events, without content. The auditor sees every trail of
+// his office, anybody else those of cases that open for him.
+func (s *Service) Trail(ctx context.Context, actor domain.Actor, ref domain.Reference) ([]domain.Event, error) {
+	if err := domain.MayLook(actor, domain.SeeTrail); err != nil {
+		return nil, err
+	}
+	if !actor.Is(domain.Auditor) {
+		r, err := s.Store.Case(ctx, actor.Scope(), ref)
+		if err != nil {
+			return nil, err
+		}
+		if !actor.Opens(r) {
+			return nil, domain.Refuse(domain.Forbidden, "not_assignee")
+		}
+	}
+	return s.Store.Trail(ctx, actor.TrailScope(), ref)
+}

@@ -1,0 +1,65 @@
+package workflow
+
+import (
+	"context"
+	"time"
+
+	"sitthi/domain"
+)
+
+// Answer answers a question, suggestion or complaint, and closes it.
+func (s *Service) Answer(ctx context.Context, actor domain.Actor, ref domain.Reference, match Match, in domain.AnswerInput) (CaseView, error) {
+	return s.actAndView(ctx, actor, ref, match, domain.Answer,
+		func(_ domain.Tx, r *domain.Request, now time.Time) (domain.Act, error) {
+			in, wrong := in.Check()
+			if err := domain.InvalidFields(wrong); err != nil {
+				return domain.Act{}, err
+			}
+			return r.Answer(actor, in, now)
+		})
+}
+
+// Withdraw ends a case whose citizen withdrew it on paper.
+func (s *Service) Withdraw(ctx context.Context, actor domain.Actor, ref domain.Reference, match Match, in domain.ReasonInput) (CaseView, error) {
+	return s.actAndView(ctx, actor, ref, match, domain.Withdraw,
+		func(_ domain.Tx, r *domain.Request, now time.Time) (domain.Act, error) {
+			in, wrong := in.Check()
+			if err := domain.InvalidFields(wrong); err != nil {
+				return domain.Act{}, err
+			}
+			return r.Withdraw(actor, in, now)
+		})
+}
+
+// Reopen opens a closed case as a new round.
+func (s *Service) Reopen(ctx context.Context, actor domain.Actor, ref domain.Reference, match Match, in domain.ReopenInput) (CaseView, error) {
+	return s.actAndView(ctx, actor, ref, match, domain.Reopen,
+		func(_ domain.Tx, r *domain.Request, now time.Time) (domain.Act, error) {
+			in, wrong := in.Check()
+			if err := domain.InvalidFields(wrong); err != nil {
+				return domain.Act{}, err
+			}
+			clocks, err := s.reopened(r, in, now)
+			if err != nil {
+				return domain.Act{}, err
+			}
+			return r.Reopen(actor, in, clocks, now)
+		})
+}
+
+// reopened are the clocks of the new round. What goes on keeps the day of
+// receipt; what begins anew begins today, by the rules of the office's hours.
+func (s *Service) reopened(r *domain.Request, in domain.ReopenInput, now time.Time) ([]domain.Clock, error) {
+	opening := domain.Opening{
+		Kind: r.Kind, Channel: domain.AtCounter, ReceivedAt: r.ReceivedAt, Deemed: r.DeemedReceivedOn,
+		Round: r.Round + 1, Now: now, NewID: s.IDs.NewID,
+	}
+	if !in.Continues() {
+		opening.ReceivedAt = now
+		opening.Deemed, opening.Leading = domain.DeemedReceived(s.Law.Calendar(), s.Hours, domain.AtCounter, now)
+	}
+	if in.Cause == domain.CauseAppeal {
+		return domain.OpenAppeal(s.Law, opening)
+	}
+	return domain.OpenClocks(s.Law, opening)
+}

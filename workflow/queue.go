@@ -1,0 +1,43 @@
+package workflow
+
+import (
+	"context"
+
+	"sitthi/domain"
+)
+
+// QueuePage is one page of the queue and where the next begins.
+type QueuePage struct {
+	Items []domain.QueueItem
+	Next  *domain.QueueKey // nil on the last page
+	Today domain.Date      // on which Overdue was decided
+}
+
+// Queue is one page of the cases that an officer may see.
+func (s *Service) Queue(ctx context.Context, actor domain.Actor, filter domain.QueueFilter) (QueuePage, error) {
+	if err := domain.MayLook(actor, domain.SeeQueue); err != nil {
+		return QueuePage{}, err
+	}
+	limit := filter.Limit
+	filter.Limit++ // one more tells whether there is a next page
+	filter.Today = s.today()
+	items, err := s.Store.Queue(ctx, actor.Scope(), filter)
+	if err != nil {
+		return QueuePage{}, err
+	}
+	page := QueuePage{Items: items, Today: filter.Today}
+	if len(items) > limit {
+		page.Items = items[:limit]
+		last := page.Items[limit-1]
+		page.Next = &domain.QueueKey{DueOn: last.DueOn, ReceivedAt: last.ReceivedAt, ID: last.ID}
+	}
+	return page, nil
+}
+
+// Officers are the officers of the actor's own office.
+func (s *Service) Officers(ctx context.Context, actor domain.Actor) ([]domain.Account, error) {
+	if err := domain.MayLook(actor, domain.SeeOfficers); err != nil {
+		return nil, err
+	}
+	return s.Store.Officers(ctx, actor.Scope())
+}

@@ -1,0 +1,79 @@
+package workflow
+
+import (
+	"context"
+	"log/slog"
+	"time"
+
+	"sitthi/domain"
+)
+
+// Clock tells the time and lets it pass.
+type Clock interface {
+	// Now is the present instant, UTC.
+	Now() time.Time
+	// Sleep waits, or gives the context's error when that ends first.
+	Sleep(ctx context.Context, d time.Duration) error
+}
+
+// IDs makes what must be unique or secret.
+type IDs interface {
+	// NewID is a new identifier whose order follows time.
+	NewID() string
+	// Random fills b from a cryptographic source.
+	Random(b []byte)
+}
+
+// Seals are keyed hashes, each purpose under a key of its own outside the database.
+type Seals interface {
+	ReceiptMAC(ref, receipt string) []byte
+	ReplyMAC(parts ...[]byte) []byte
+	TrailMAC(canonical []byte) []byte
+	RefreshMAC(token []byte) []byte
+	LoginMAC(kind, value string) []byte
+}
+
+// Passwords hashes and checks officers' passwords.
+type Passwords interface {
+	// Matches checks a password against an encoded hash, and takes as long for
+	// an empty hash (an unknown account) as for a real one.
+	Matches(password, encoded string) bool
+}
+
+// Mailer sends one mail; an error means it may be tried again.
+type Mailer interface {
+	Send(ctx context.Context, m domain.Mail) error
+}
+
+// Parts are what a Service is made of.
+type Parts struct {
+	Store     domain.Store
+	Law       domain.Law
+	Hours     domain.OfficeHours
+	Clock     Clock
+	IDs       IDs
+	Seals     Seals
+	Passwords Passwords
+	Mailer    Mailer
+	BaseURL   string // of links in mail, without a slash at its end
+	Log       *slog.Logger
+}
+
+// Service is all use cases. It is safe for concurrent use and keeps nothing
+// that must survive.
+type Service struct {
+	Parts
+	hashing chan struct{} // at most four password hashes at once: each takes 19 MiB
+}
+
+// New is a Service of its parts.
+func New(p Parts) *Service {
+	const hashesAtOnce = 4
+	return &Service{Parts: p, hashing: make(chan struct{}, hashesAtOnce)}
+}
+
+// now is the instant as it is stored: UTC, whole microseconds.
+func (s *Service) now() time.Time { return s.Clock.Now().UTC().Truncate(time.Microsecond) }
+
+// today is the local date in Bangkok.
+func (s *Service) today() domain.Date { return domain.DateOf(s.now(), domain.Bangkok) }

@@ -1,0 +1,173 @@
+package workflow
+
+import (
+	"context"
+	"crypto/subtle"
+	"time"
+
+	"sitthi/domain"
+)
+
+// Tracked is what the holder of a receipt sees.
+type Tracked struct {
+	Request  *domain.Request
+	Messages []domain.Message // the public ones
+	Timeline []TimelineItem
+}
+
+// TimelineItem is one public step of a case: no officer's name.
+type TimelineItem struct {
+	At     time.Time
+	Code   domain.Verb
+	Status domain.Status
+}
+
+// publicVerbs are the acts that the citizen sees, under these names.
+var publicVerbs = map[domain.Verb]bool{
+	domain.Submit: true, domain.Register: true, domain.Ask: true, domain.PostMessage: true, domain.Write: true,
+	domain.Answer: true, domain.Deliver: true, domain.Withdraw: true, domain.Lapse: true, domain.Forward: true,
+	domain.Retype: true, domain.Split: true, domain.Reopen: true, domain.Recompute: true,
+}
+
+// citizen proves a receipt. An unknown reference, a wrong code and a malformed
+// one are the same NotFound, after the same work.
+func (s *Service) citizen(ctx context.Context, ref domain.Reference, typed string) (domain.Actor, error) {
+	check, err := s.Store.ReceiptOf(ctx, ref)
+	if err != nil && domain.KindOf(err) != domain.NotFound {
+		return domain.Actor{}, err
+	}
+	known := err == nil
+	receipt, wellFormed := domain.ParseReceipt(typed)
+	mac := s.Seals.ReceiptMAC(string(ref), string(receipt))
+	if !known {
+		check.MAC = make([]byte, len(mac))
+	}
+	if subtle.ConstantTimeCompare(mac, check.MAC) != 1 || !known || !wellFormed {
+		return domain.Actor{}, domain.Refuse(domain.NotFound, "not_found")
+	}
+	return domain.CitizenActor(check.Office, check.Case), nil
+}
+
+// Track is where a case stands, for whoever holds its receipt. Tracking is no
+// officer's reading of content, so it leaves no line in the access table.
+func (s *Service) Track(ctx context.Context, ref domain.Reference, receipt string) (Tracked, error) {
+	actor, err := s.citizen(ctx, ref, receipt)
+	if err != nil {
+		return Tracked{}, err
+	}
+	r, err := s.Store.Case(ctx, actor.Scope(), ref)
+	if err != nil {
+		return Tracked{}, err
+	}
+	return s.tracked(ctx, actor, r)
+}
+
+func (s *Service) tracked(ctx context.Context, actor domain.Actor, r *domain.Request) (Tracked, error) {
+	all, err := s.Store.Messages(ctx, actor.Scope(), r)
+	if err != nil {
+		return Tracked{}, err
+	}
+	events, err := s.Store.Trail(ctx, actor.Scope(), r.Reference)
+	if err != nil {
+		return Tracked{}, err
+	}
+	t := Tracked{Request: r}
+	for _, m := range all {
+		if m.Public() {
+			t.Messages = append(t.Messages, m)
+		}
+	}
+	var shown domain.Status
+	for _, e := range events {
+		status := publicStatus(e.To)
+		if publicVerbs[e.Verb] || status != shown {
+			t.Timeline = append(t.Timeline, TimelineItem{At: e.At, Code: publicVerb(e.Verb), Status: status})
+		}
+		shown = status
+	}
+	return t, nil
+}
+
+// publicStatus shows the DPO's review and the approval as work in progress (pages.md 5).
+func publicStatus(s domain.Status) domain.Status {
+	if s == domain.DPOReview || s == domain.AwaitingApproval {
+		return domain.InProgress
+	}
+	return s
+}
+
+// publicVerb hides which internal act moved the status: the citizen sees that
+// the office took the case, not by whom it was handed round.
+func publicVerb(v domain.Verb) domain.Verb {
+	if publicVerbs[v] {
+		return v
+	}
+	return "progress"
+}
+
+// SendMessage takes what a citizen writes to the office.
+func (s *Service) SendMessage(ctx context.Context, ref domain.Reference, receipt string, in domain.MessageInput) (Tracked, error) {
+	return s.byReceipt(ctx, ref, receipt, domain.PostMessage, func(r *domain.Request, now time.Time) (domain.Act, error) {
+		in, wrong := in.Check()
+		if err := domain.InvalidFields(wrong); err != nil {
+			return domain.Act{}, err
+		}
+		return r.Message(in, now)
+	})
+}
+
+// WithdrawByReceipt ends a case at the citizen's wish.
+func (s *Service) WithdrawByReceipt(ctx context.Context, ref domain.Reference, receipt string, in domain.ReasonInput) (Tracked, error) {
+	return s.byReceipt(ctx, ref, receipt, domain.Withdraw, func(r *domain.Request, now time.Time) (domain.Act, error) {
+		in, wrong := in.Check()
+		if err := domain.InvalidFields(wrong); err != nil {
+			return domain.Act{}, err
+		}
+		return r.Withdraw(domain.CitizenActor(r.Office, r.ID), in, now)
+	})
+}
+
+// ByReceiptMayNow checks all that comes before the fields of a citizen's verb.
+func (s *Service) ByReceiptMayNow(ctx context.Context, ref domain.Reference, receipt string, verb domain.Verb) error {
+	actor, err := s.citizen(ctx, ref, receipt)
+	if err != nil {
+		return err
+	}
+	r, err := s.Store.Case(ctx, actor.Scope(), ref)
+	if err != nil {
+		return err
+	}
+	return r.CanMove(verb)
+}
+
+// byReceipt runs a citizen's verb; he names no version, since the row's lock
+// puts what he does after whatever came first.
+func (s *Service) byReceipt(ctx context.Context, ref domain.Reference, receipt string, verb domain.Verb,
+	do func(r *domain.Request, now time.Time) (domain.Act, error),
+) (Tracked, error) {
+	actor, err := s.citizen(ctx, ref, receipt)
+	if err != nil {
+		return Tracked{}, err
+	}
+	var changed *domain.Request
+	err = s.Store.InTx(ctx, func(tx domain.Tx) error {
+		r, err := tx.CaseForUpdate(actor.Scope(), ref)
+		if err != nil {
+			return err
+		}
+		if err := r.CanMove(verb); err != nil {
+			return err
+		}
+		now := s.now()
+		act, err := do(r, now)
+		if err != nil {
+			return err
+		}
+		changed = r
+		return s.keep(tx, actor, r, act, now)
+	})
+	if err != nil {
+		return Tracked{}, err
+	}
+	return s.tracked(ctx, actor, changed)
+}

@@ -1,0 +1,54 @@
+package workflow
+
+import (
+	"time"
+
+	"sitthi/domain"
+)
+
+// record makes the event of an act, the next link of the case's chain. It is
+// the only maker of events; keep and Submit store what it makes.
+func (s *Service) record(actor domain.Actor, act domain.Act, r *domain.Request, now time.Time) domain.Event {
+	prev := r.Trail.Hash
+	if r.Trail.Seq == 0 {
+		prev = make([]byte, 32)
+	}
+	e := domain.Event{
+		Case: r.ID, Office: r.Office, Seq: r.Trail.Seq + 1, At: now,
+		By: actor.Kind(), Officer: actor.ID(), Verb: act.Verb, From: act.From, To: r.Status,
+		Round: r.Round, Version: r.Version, Data: act.Data, Prev: prev,
+	}
+	e.Hash = s.Seals.TrailMAC(e.Canonical())
+	r.Trail = domain.TrailHead{Seq: e.Seq, Hash: e.Hash}
+	return e
+}
+
+// keep stores what a verb did to a case: the case, its event, its messages and
+// the notices it owes, all in the caller's transaction.
+func (s *Service) keep(tx domain.Tx, actor domain.Actor, r *domain.Request, act domain.Act, now time.Time) error {
+	e := s.record(actor, act, r, now)
+	if err := tx.SaveRequest(r); err != nil {
+		return err
+	}
+	return s.attach(tx, r, e, act, now)
+}
+
+// attach stores what goes with an event once its case is stored.
+func (s *Service) attach(tx domain.Tx, r *domain.Request, e domain.Event, act domain.Act, now time.Time) error {
+	if err := tx.AddEvent(e); err != nil {
+		return err
+	}
+	for _, m := range act.Messages {
+		m.ID, m.Seq = s.IDs.NewID(), e.Seq
+		if err := tx.AddMessage(r, m); err != nil {
+			return err
+		}
+	}
+	for _, n := range act.Notices {
+		n.ID, n.Seq, n.DueAt = s.IDs.NewID(), e.Seq, now
+		if err := tx.Enqueue(n); err != nil {
+			return err
+		}
+	}
+	return nil
+}
