@@ -35,13 +35,6 @@ explain prints both dates of a deadline and each step of the count with its law 
   --lang      th or en; by default th
 `
 
-// The exit statuses of the deadline commands.
-const (
-	exitFine   = 0
-	exitDiffer = 1 // at least one row failed
-	exitUsage  = 2 // could not run at all
-)
-
 // deadlineCommand runs "sitthi deadline …" and gives its exit status. It needs
 // no configuration and no database.
 func deadlineCommand(args []string, in io.Reader, out, errOut io.Writer) int {
@@ -56,7 +49,7 @@ func deadlineCommand(args []string, in io.Reader, out, errOut io.Writer) int {
 		return deadlineExplain(args[1:], out, errOut)
 	case "-h", "--help", "-help", "help":
 		say(out, deadlineUsage)
-		return exitFine
+		return exitDone
 	case "":
 		say(errOut, deadlineUsage)
 	default:
@@ -78,7 +71,7 @@ func asksHelp(args []string) bool {
 func deadlineCheck(args []string, in io.Reader, out, errOut io.Writer) int {
 	if asksHelp(args) {
 		say(out, deadlineUsage)
-		return exitFine
+		return exitDone
 	}
 	if len(args) != 1 {
 		say(errOut, "sitthi deadline check: give exactly one CSV file\n")
@@ -96,9 +89,9 @@ func deadlineCheck(args []string, in io.Reader, out, errOut io.Writer) int {
 	}
 	say(out, "%d passed, %d failed\n", passed, failed)
 	if failed > 0 {
-		return exitDiffer
+		return exitFailed
 	}
-	return exitFine
+	return exitDone
 }
 
 func readInput(name string, in io.Reader) ([]byte, error) {
@@ -205,77 +198,65 @@ func parseEvents(text string) (domain.Events, error) {
 		return domain.Events{}, fmt.Errorf("events %q are not a JSON object", text)
 	}
 	var ev domain.Events
+	readers := eventReaders(&ev)
 	for _, key := range slices.Sorted(maps.Keys(values)) {
-		if err := setEvent(&ev, key, values[key]); err != nil {
-			return domain.Events{}, err
+		read, known := readers[key]
+		if !known {
+			return domain.Events{}, fmt.Errorf("unknown event %q", key)
+		}
+		if err := read(values[key]); err != nil {
+			return domain.Events{}, fmt.Errorf("event %s: %s is %w", key, values[key], err)
 		}
 	}
 	return ev, nil
 }
 
-func setEvent(ev *domain.Events, key string, value json.RawMessage) (err error) {
-	switch key {
-	case "channel":
-		err = readWord(value, &ev.Channel)
-	case "end_rule":
-		err = readWord(value, &ev.EndRule)
-	case "policy":
-		err = readWord(value, &ev.Policy)
-	case "period_begins":
-		err = readWord(value, &ev.PeriodBegins)
-	case "milestone":
-		err = readWord(value, &ev.Milestone)
-	case "controller_size":
-		err = readWord(value, &ev.ControllerSize)
-	case "event":
-		err = readWord(value, &ev.Event)
-	case "complete_at":
-		err = readInstant(value, &ev.CompleteAt)
-	case "extension_notified_at":
-		err = readInstant(value, &ev.ExtensionNotifiedAt)
-	case "identity_requested_at":
-		err = readInstant(value, &ev.IdentityRequestedAt)
-	case "identity_received_at":
-		err = readInstant(value, &ev.IdentityReceivedAt)
-	case "base_days":
-		err = readLength(value, &ev.BaseDays)
-	case "base_months":
-		err = readLength(value, &ev.BaseMonths)
-	case "base_business_days":
-		err = readLength(value, &ev.BaseBusinessDays)
-	case "extension_days":
-		err = readLength(value, &ev.ExtensionDays)
-	case "extension_months":
-		err = readLength(value, &ev.ExtensionMonths)
-	default:
-		return fmt.Errorf("unknown event %q", key)
+// eventReaders are the known keys of the events column, each with what reads
+// its value into its field.
+func eventReaders(ev *domain.Events) map[string]func(json.RawMessage) error {
+	return map[string]func(json.RawMessage) error{
+		"channel":               wordOf(&ev.Channel),
+		"end_rule":              wordOf(&ev.EndRule),
+		"policy":                wordOf(&ev.Policy),
+		"period_begins":         wordOf(&ev.PeriodBegins),
+		"milestone":             wordOf(&ev.Milestone),
+		"controller_size":       wordOf(&ev.ControllerSize),
+		"event":                 wordOf(&ev.Event),
+		"complete_at":           instantOf(&ev.CompleteAt),
+		"extension_notified_at": instantOf(&ev.ExtensionNotifiedAt),
+		"identity_requested_at": instantOf(&ev.IdentityRequestedAt),
+		"identity_received_at":  instantOf(&ev.IdentityReceivedAt),
+		"base_days":             lengthOf(&ev.BaseDays),
+		"base_months":           lengthOf(&ev.BaseMonths),
+		"base_business_days":    lengthOf(&ev.BaseBusinessDays),
+		"extension_days":        lengthOf(&ev.ExtensionDays),
+		"extension_months":      lengthOf(&ev.ExtensionMonths),
 	}
-	if err != nil {
-		return fmt.Errorf("event %s: %s is %w", key, value, err)
-	}
-	return nil
 }
 
-func readWord[T ~string](value json.RawMessage, into *T) error {
-	var word string
-	if err := json.Unmarshal(value, &word); err != nil || word == "" {
-		return errors.New("not a word")
+func wordOf[T ~string](into *T) func(json.RawMessage) error {
+	return func(value json.RawMessage) error {
+		var text string
+		if err := json.Unmarshal(value, &text); err != nil || text == "" {
+			return errors.New("not a word")
+		}
+		*into = T(text)
+		return nil
 	}
-	*into = T(word)
-	return nil
 }
 
-func readInstant(value json.RawMessage, into *time.Time) error {
-	var text string
-	if err := json.Unmarshal(value, &text); err != nil {
-		return errors.New("not an RFC 3339 time")
+func instantOf(into *time.Time) func(json.RawMessage) error {
+	return func(value json.RawMessage) error {
+		var text string
+		err := json.Unmarshal(value, &text)
+		if err == nil {
+			*into, err = parseInstant(text)
+		}
+		if err != nil {
+			return errors.New("not an RFC 3339 time")
+		}
+		return nil
 	}
-	at, err := parseInstant(text)
-	if err != nil {
-		return errors.New("not an RFC 3339 time")
-	}
-	*into = at
-	return nil
 }
 
 // parseInstant is strict, where time.Parse lets "7:05" pass for "07:05".
@@ -284,13 +265,15 @@ func parseInstant(text string) (at time.Time, err error) {
 	return at, err
 }
 
-func readLength(value json.RawMessage, into **int) error {
-	n, err := strconv.Atoi(string(value))
-	if err != nil {
-		return errors.New("not a whole number")
+func lengthOf(into **int) func(json.RawMessage) error {
+	return func(value json.RawMessage) error {
+		n, err := strconv.Atoi(string(value))
+		if err != nil {
+			return errors.New("not a whole number")
+		}
+		*into = &n
+		return nil
 	}
-	*into = &n
-	return nil
 }
 
 // lawOf is the law by which a kind of request is answered first, empty for any
@@ -318,7 +301,7 @@ func deadlineExplain(args []string, out, errOut io.Writer) int {
 	err := flags.Parse(args)
 	if errors.Is(err, flag.ErrHelp) {
 		say(out, deadlineUsage)
-		return exitFine
+		return exitDone
 	}
 	if err == nil && flags.NArg() > 0 {
 		err = fmt.Errorf("unexpected %q", flags.Arg(0))
@@ -330,7 +313,7 @@ func deadlineExplain(args []string, out, errOut io.Writer) int {
 		say(errOut, "sitthi deadline explain: %s; try --help\n", oneLine(err.Error()))
 		return exitUsage
 	}
-	return exitFine
+	return exitDone
 }
 
 func explain(out io.Writer, lawName, kind, received, channel string, lang locale.Lang) error {

@@ -70,7 +70,7 @@ var law = map[string]rule{
 	"api/problem": {ours: []string{"domain", "domain/locale"}, theirs: []string{"github.com/gin-gonic/gin"}},
 	"api/auth": {
 		ours:   []string{"api/problem", "domain", "workflow"},
-		theirs: []string{"github.com/gin-gonic/gin", "github.com/golang-jwt/jwt/v5"},
+		theirs: []string{"github.com/gin-gonic/gin", "github.com/golang-jwt/jwt/v5", "github.com/alexedwards/argon2id", "golang.org/x/text"},
 	},
 	"web": {
 		ours:   []string{"api/auth", "api/problem", "domain", "domain/law", "domain/locale", "workflow"},

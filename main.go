@@ -9,6 +9,7 @@ import (
 	"io"
 	"os"
 	"os/signal"
+	"strings"
 	"syscall"
 
 	"sitthi/domain"
@@ -89,7 +90,7 @@ func (p program) ended(err error) int {
 	if err == nil || errors.Is(err, context.Canceled) {
 		return exitDone
 	}
-	fmt.Fprintln(p.errOut, "sitthi:", err)
+	fmt.Fprintln(p.errOut, "sitthi:", strings.ReplaceAll(err.Error(), "\n", "; "))
 	return exitFailed
 }
 

@@ -49,7 +49,7 @@ func OpenAppeal(law Law, in Opening) ([]Clock, error) {
 }
 
 func openClock(law Law, plan ClockPlan, in Opening) (Clock, error) {
-	rule, err := law.Rule(plan.Law, plan.Rule, in.Deemed)
+	rule, err := law.Rule(plan.Law, plan.Rule, DateOf(in.ReceivedAt, Bangkok))
 	if err != nil {
 		return Clock{}, err
 	}

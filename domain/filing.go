@@ -125,7 +125,7 @@ func (f Filing) Check(takes func(Kind) bool, today Date) (Filing, []FieldError) 
 	case f.Kind == "":
 		c.wrong("kind", "required")
 	case !known:
-		c.wrong("kind", "unknown_value")
+		oneOf(&c, "kind", f.Kind, Kinds)
 	case !takes(f.Kind):
 		c.wrong("kind", "kind_not_taken")
 	}

@@ -69,11 +69,12 @@ func instantStep(code, variant string, at time.Time, by citation) Step {
 	return step(code, variant, DateOf(at, Bangkok), by, map[string]string{"time": clockTime(at)})
 }
 
-// clockTime is the Bangkok time of day, with seconds and below only where
-// there are any: 16:30:00.5 must not read as if it were in hours.
+// clockTime is a time of day in Bangkok, to the minute as people say it; within
+// the minute of closing to whatever it was, for there a moment decides the day.
 func clockTime(t time.Time) string {
 	local := t.In(Bangkok)
-	if local.Second() == 0 && local.Nanosecond() == 0 {
+	minute := time.Duration(local.Hour())*time.Hour + time.Duration(local.Minute())*time.Minute
+	if minute != DefaultOfficeHours.Close || local.Second() == 0 && local.Nanosecond() == 0 {
 		return local.Format("15:04")
 	}
 	return local.Format("15:04:05.999999999")

@@ -49,7 +49,7 @@ CREATE TABLE requests (
     FOREIGN KEY (office, assignee) REFERENCES officers (office, id),
     CONSTRAINT in_progress_has_assignee CHECK (status <> 'in_progress' OR assignee IS NOT NULL),
     CONSTRAINT decided_has_outcome CHECK (status NOT IN ('decided', 'closed') OR outcome <> ''),
-    CONSTRAINT open_has_no_outcome CHECK (status IN ('decided', 'closed') OR closed_at IS NULL),
+    CONSTRAINT open_has_no_end CHECK (status IN ('decided', 'closed') OR closed_at IS NULL),
     CONSTRAINT four_eyes CHECK (prepared_by IS NULL OR decided_by IS NULL
         OR (decided_by <> prepared_by AND (verified_by IS NULL OR decided_by <> verified_by))),
     CONSTRAINT granted_is_identified CHECK (status NOT IN ('decided', 'closed') OR outcome NOT IN ('granted', 'partial', 'no_data')

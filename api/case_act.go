@@ -1,0 +1,73 @@
+package api
+
+import (
+	"context"
+	"net/http"
+
+	"github.com/gin-gonic/gin"
+
+	"sitthi/api/auth"
+	"sitthi/api/strict"
+	"sitthi/domain"
+	"sitthi/workflow"
+)
+
+// act is the endpoint of an officer's verb: do is the use case, check names
+// the wrong fields of an input that could be read in part only.
+func act[In any](verb domain.Verb, mayBeAbsent bool, read func(*strict.Object) In, check func(*desk, In) []domain.FieldError,
+	do func(s *workflow.Service, ctx context.Context, actor domain.Actor, ref domain.Reference, match workflow.Match, in In) (workflow.CaseView, error),
+) func(*desk, *gin.Context) {
+	return func(d *desk, c *gin.Context) {
+		ref, err := referenceOf(c)
+		if err != nil {
+			fail(c, err)
+			return
+		}
+		raw, err := readBody(c, mayBeAbsent)
+		if err != nil {
+			fail(c, err)
+			return
+		}
+		ctx, actor, match := c.Request.Context(), auth.Actor(c), matchOf(c)
+		in := readInput(raw, read)
+		if in.broken() {
+			if err := d.Service.MayNow(ctx, actor, ref, match, verb); err != nil {
+				fail(c, err)
+				return
+			}
+			fail(c, in.refusal(check(d, in.value)...))
+			return
+		}
+		view, err := do(d.Service, ctx, actor, ref, match, in.value)
+		if err != nil {
+			fail(c, err)
+			return
+		}
+		d.acted(c, view)
+	}
+}
+
+// ownCheck is the check of an input that needs nothing but itself.
+func ownCheck[In checked[In]](_ *desk, in In) []domain.FieldError {
+	_, wrong := in.Check()
+	return wrong
+}
+
+// acted shows a case after a verb. What the verb took out of the actor's sight
+// (a case given to another unit) is shown as the queue shows a case: he knows
+// that it worked, and reads no more.
+func (d *desk) acted(c *gin.Context, view workflow.CaseView) {
+	r := view.Request
+	tag(c, r.Version)
+	if view.Allowed != nil {
+		respond(c, http.StatusOK, caseOut(view))
+		return
+	}
+	respond(c, http.StatusOK, queueItem(domain.QueueItem{
+		Reference: r.Reference, Kind: r.Kind, Status: r.Status, Assignee: r.Assignee, Unit: r.Unit,
+		ReceivedAt: r.ReceivedAt, DueOn: r.DueOn, LatestDueOn: r.LatestDueOn, Version: r.Version,
+	}, d.today()))
+}
+
+// today is the local date in Bangkok, by the clock of the desk.
+func (d *desk) today() domain.Date { return domain.DateOf(d.Service.Clock.Now(), domain.Bangkok) }

@@ -1,0 +1,21 @@
+package api
+
+import (
+	"sitthi/api/strict"
+	"sitthi/domain"
+	"sitthi/workflow"
+)
+
+var (
+	answer          = act(domain.Answer, required, readAnswer, ownCheck[domain.AnswerInput], (*workflow.Service).Answer)
+	withdrawOnPaper = act(domain.Withdraw, optional, readReason, ownCheck[domain.ReasonInput], (*workflow.Service).Withdraw)
+	reopen          = act(domain.Reopen, required, readReopen, ownCheck[domain.ReopenInput], (*workflow.Service).Reopen)
+)
+
+func readAnswer(body *strict.Object) domain.AnswerInput {
+	return domain.AnswerInput{Message: body.Text("message"), Outcome: domain.Outcome(body.Text("outcome"))}
+}
+
+func readReopen(body *strict.Object) domain.ReopenInput {
+	return domain.ReopenInput{Cause: domain.ReopenCause(body.Text("cause")), Reason: body.Text("reason")}
+}

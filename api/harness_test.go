@@ -1,0 +1,358 @@
+package api_test
+
+import (
+	"bytes"
+	"context"
+	"crypto/rand"
+	"encoding/json"
+	"fmt"
+	"io"
+	"log/slog"
+	"net/http"
+	"net/http/httptest"
+	"path/filepath"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/google/uuid"
+
+	"sitthi/api"
+	"sitthi/api/auth"
+	"sitthi/domain"
+	"sitthi/domain/law"
+	"sitthi/repository"
+	"sitthi/repository/pgtest"
+	"sitthi/repository/seal"
+	"sitthi/workflow"
+	"sitthi/workflow/demo"
+)
+
+// The two offices of the demo; in tests of separation the second is the victim.
+const (
+	own    = domain.OfficeID("sknpeo")
+	victim = domain.OfficeID("sesao11")
+)
+
+const password = "รหัสผ่านสำหรับการทดสอบ"
+
+// passwords and its one hash are made once: a hash costs on purpose.
+var passwords = sync.OnceValue(func() auth.Passwords { return auth.NewPasswords() })
+
+var hashed = sync.OnceValues(func() (string, error) { return passwords().Hash(password) })
+
+// clock is the time as a test sets it. Sleeping costs no time and is kept.
+type clock struct {
+	mu    sync.Mutex
+	now   time.Time
+	slept []time.Duration
+}
+
+func (c *clock) Now() time.Time {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return c.now
+}
+
+func (c *clock) Sleep(_ context.Context, d time.Duration) error {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.slept = append(c.slept, d)
+	return nil
+}
+
+func (c *clock) pass(d time.Duration) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.now = c.now.Add(d)
+}
+
+type ids struct{}
+
+func (ids) NewID() string   { return uuid.Must(uuid.NewV7()).String() }
+func (ids) Random(b []byte) { _, _ = rand.Read(b) }
+
+// desk is the whole API on one database.
+type desk struct {
+	t       *testing.T
+	address string
+	keys    *seal.Keys
+	store   domain.Store
+	clock   *clock
+	handler http.Handler
+	log     *bytes.Buffer
+	tokens  map[string]string
+	offline error // what Ready answers
+}
+
+// on runs a test on each database.
+func onBoth(t *testing.T, test func(t *testing.T, d *desk)) {
+	t.Helper()
+	t.Run("sqlite", func(t *testing.T) { test(t, onSQLite(t)) })
+	t.Run("postgres", func(t *testing.T) { test(t, newDesk(t, pgtest.Shared(t).Database(t))) })
+}
+
+func onSQLite(t *testing.T) *desk {
+	t.Helper()
+	return newDesk(t, "sqlite:"+filepath.Join(t.TempDir(), "sitthi.db"))
+}
+
+func newDesk(t *testing.T, address string) *desk {
+	t.Helper()
+	keys, err := seal.Create(t.TempDir())
+	if err != nil {
+		t.Fatal(err)
+	}
+	store, err := repository.Open(t.Context(), address, keys)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() {
+		if err := store.Close(); err != nil {
+			t.Error(err)
+		}
+	})
+	hash := func(string) (string, error) { return hashed() }
+	if loaded, err := demo.Load(t.Context(), store, ids{}, hash, password); err != nil || !loaded {
+		t.Fatal(loaded, err)
+	}
+	d := &desk{
+		t: t, address: address, keys: keys, store: store, tokens: map[string]string{}, log: &bytes.Buffer{},
+		clock: &clock{now: time.Date(2026, 11, 4, 3, 0, 0, 123456000, time.UTC)}, // Wednesday, 10.00 in Bangkok
+	}
+	d.handler = d.over(store)
+	return d
+}
+
+// over is the API over a store: the desk's own, or one with a planted fault.
+func (d *desk) over(store domain.Store, proxies ...string) http.Handler {
+	d.t.Helper()
+	service := workflow.New(workflow.Parts{
+		Store: store, Law: law.Book{}, Clock: d.clock, IDs: ids{}, Seals: d.keys,
+		Passwords: passwords(), BaseURL: "http://desk.example", Log: slog.New(slog.DiscardHandler),
+	})
+	handler, err := api.New(api.Parts{
+		Service: service, Tokens: auth.NewTokens(d.keys, "http://desk.example", d.clock.Now), Cursor: d.keys.CursorMAC,
+		Log: slog.New(slog.NewJSONHandler(d.log, nil)), TrustedProxies: proxies,
+		Ready: func() error { return d.offline },
+	})
+	if err != nil {
+		d.t.Fatal(err)
+	}
+	return handler
+}
+
+// call is one request. Bad ones are exempt from the contract's check of requests.
+type call struct {
+	method, path string
+	header       map[string]string
+	body         any // nil, a string or []byte as they are, anything else as JSON
+	bad          bool
+}
+
+type reply struct {
+	status int
+	header http.Header
+	body   []byte
+}
+
+// field is a member of the JSON answer by its dotted path.
+func (r reply) field(path string) any {
+	var at any
+	if json.Unmarshal(r.body, &at) != nil {
+		return nil
+	}
+	for step := range strings.SplitSeq(path, ".") {
+		switch inside := at.(type) {
+		case map[string]any:
+			at = inside[step]
+		case []any:
+			var i int
+			if _, err := fmt.Sscan(step, &i); err != nil || i >= len(inside) {
+				return nil
+			}
+			at = inside[i]
+		default:
+			return nil
+		}
+	}
+	return at
+}
+
+func (r reply) text(path string) string {
+	s, _ := r.field(path).(string)
+	return s
+}
+
+// code is the code of a problem.
+func (r reply) code() string { return strings.TrimPrefix(r.text("type"), "urn:sitthi:problem:") }
+
+// wrong are the fields that a problem names, as "field code".
+func (r reply) wrong() []string {
+	var p struct {
+		Errors []struct{ Field, Code string }
+	}
+	_ = json.Unmarshal(r.body, &p)
+	var all []string
+	for _, e := range p.Errors {
+		all = append(all, strings.TrimSpace(e.Field+" "+e.Code))
+	}
+	return all
+}
+
+// do sends a call to the API and holds both sides of it to the contract.
+func (d *desk) do(c call) reply {
+	d.t.Helper()
+	return d.send(d.handler, c)
+}
+
+func (d *desk) send(handler http.Handler, c call) reply {
+	d.t.Helper()
+	raw := bodyOf(d.t, c.body)
+	recorder := httptest.NewRecorder()
+	handler.ServeHTTP(recorder, request(d.t, c, raw))
+	r := reply{recorder.Code, recorder.Header(), recorder.Body.Bytes()}
+	if err := keepsContract(request(d.t, c, raw), !c.bad, r); err != nil {
+		d.t.Errorf("%s %s: %d: %v\n%.600s", c.method, c.path, r.status, err, r.body)
+	}
+	return r
+}
+
+func bodyOf(t *testing.T, body any) []byte {
+	t.Helper()
+	switch b := body.(type) {
+	case nil:
+		return nil
+	case string:
+		return []byte(b)
+	case []byte:
+		return b
+	}
+	raw, err := json.Marshal(body)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return raw
+}
+
+func request(t *testing.T, c call, raw []byte) *http.Request {
+	t.Helper()
+	var body io.Reader
+	if raw != nil {
+		body = bytes.NewReader(raw)
+	}
+	r, err := http.NewRequestWithContext(t.Context(), c.method, "http://desk.example"+c.path, body)
+	if err != nil {
+		t.Fatal(err)
+	}
+	r.RemoteAddr = "192.0.2.1:1234"
+	if raw != nil {
+		r.Header.Set("Content-Type", "application/json")
+	}
+	for name, value := range c.header {
+		if value == "" {
+			r.Header.Del(name)
+			continue
+		}
+		r.Header.Set(name, value)
+	}
+	return r
+}
+
+// want sends a call and fails the test unless it is answered with a status.
+func (d *desk) want(status int, c call) reply {
+	d.t.Helper()
+	r := d.do(c)
+	if r.status != status {
+		d.t.Fatalf("%s %s: %d instead of %d\n%.900s", c.method, c.path, r.status, status, r.body)
+	}
+	return r
+}
+
+// as is the Authorization of a demo officer, by a real log-in.
+func (d *desk) as(role domain.Role, office domain.OfficeID) string {
+	d.t.Helper()
+	email := demo.Email(role, office)
+	if d.tokens[email] == "" {
+		d.tokens[email] = "Bearer " + d.logIn(role, office).text("access_token")
+	}
+	return d.tokens[email]
+}
+
+func (d *desk) logIn(role domain.Role, office domain.OfficeID) reply {
+	d.t.Helper()
+	return d.want(200, call{method: "POST", path: "/v1/sessions",
+		body: map[string]any{"email": demo.Email(role, office), "password": password}})
+}
+
+// later lets time pass, after which everybody logs in anew.
+func (d *desk) later(by time.Duration) {
+	d.clock.pass(by)
+	d.tokens = map[string]string{}
+}
+
+// officer is the id of a demo officer.
+func (d *desk) officer(role domain.Role, office domain.OfficeID) domain.Account {
+	d.t.Helper()
+	account, err := d.store.AccountByEmail(d.t.Context(), demo.Email(role, office))
+	if err != nil {
+		d.t.Fatal(err)
+	}
+	return account
+}
+
+// filed is a case and its receipt.
+type filed struct {
+	reference, receipt string
+}
+
+func (f filed) holder() map[string]string {
+	return map[string]string{"Authorization": "Receipt " + f.receipt}
+}
+
+func (d *desk) file(office domain.OfficeID, body map[string]any) filed {
+	d.t.Helper()
+	r := d.want(201, call{method: "POST", path: "/v1/offices/" + string(office) + "/requests", body: body})
+	return filed{r.text("reference"), r.text("receipt")}
+}
+
+var aQuestion = map[string]any{
+	"kind": "question", "details": "ขอทราบว่าหน่วยงานเก็บภาพถ่ายกิจกรรมของนักเรียนไว้นานเท่าใด",
+}
+
+// version is the present ETag of a case.
+func (d *desk) version(ref string) string {
+	d.t.Helper()
+	r, err := d.store.Case(d.t.Context(), domain.SystemActor(officeOf(ref)).Scope(), domain.Reference(ref))
+	if err != nil {
+		d.t.Fatal(err)
+	}
+	return fmt.Sprintf("%q", fmt.Sprint(r.Version))
+}
+
+func officeOf(ref string) domain.OfficeID {
+	prefix, _, _ := strings.Cut(ref, "-")
+	return domain.OfficeID(strings.ToLower(prefix))
+}
+
+// verb is an officer's call on a case, made from its present version.
+func (d *desk) verb(role domain.Role, ref, verb string, body any) call {
+	d.t.Helper()
+	return call{method: "POST", path: "/v1/cases/" + ref + "/" + verb, body: body,
+		header: map[string]string{"Authorization": d.as(role, officeOf(ref)), "If-Match": d.version(ref)}}
+}
+
+func (d *desk) view(role domain.Role, ref string) call {
+	d.t.Helper()
+	return call{method: "GET", path: "/v1/cases/" + ref, header: map[string]string{"Authorization": d.as(role, officeOf(ref))}}
+}
+
+// taken is a question that officer@ has taken.
+func (d *desk) taken(office domain.OfficeID) filed {
+	d.t.Helper()
+	f := d.file(office, aQuestion)
+	d.want(200, d.verb(domain.Officer, f.reference, "assign",
+		map[string]any{"assignee": d.officer(domain.Officer, office).ID}))
+	return f
+}

@@ -1,0 +1,154 @@
+package api
+
+import (
+	"log/slog"
+	"net/http"
+	"slices"
+	"strings"
+
+	"github.com/gin-gonic/gin"
+
+	"sitthi/api/auth"
+	"sitthi/api/problem"
+	"sitthi/docs"
+	"sitthi/domain"
+	"sitthi/workflow"
+)
+
+// Parts are what the API is made of.
+type Parts struct {
+	Service *workflow.Service
+	Tokens  *auth.Tokens
+	Cursor  func(parts ...[]byte) []byte // keyed hash of page cursors, under a key of their own
+	Log     *slog.Logger
+
+	// TrustedProxies are the only addresses whose X-Forwarded-For is believed.
+	TrustedProxies []string
+	// Ready says why the program cannot serve now: it migrates, or the database is away.
+	Ready func() error
+	// HTTPS tells that the public address is an https one.
+	HTTPS bool
+	// Pages adds everything that is not the API; nil for none.
+	Pages func(gin.IRouter)
+}
+
+// Who says who may call a route.
+type Who struct {
+	Receipt bool          // whoever holds the receipt of the case
+	Roles   []domain.Role // officers with one of these roles
+}
+
+// Anyone tells whether a route asks for no proof at all.
+func (w Who) Anyone() bool { return !w.Receipt && len(w.Roles) == 0 }
+
+// Route is one line of the table. Path is written as in docs/openapi.yaml.
+type Route struct {
+	Method string
+	Path   string
+	Who    Who
+	handle func(*desk, *gin.Context)
+}
+
+var (
+	anyone  = Who{}
+	receipt = Who{Receipt: true}
+	// staff is every officer: whoever could log in may log out.
+	staff = Who{Roles: domain.Roles}
+	// Auditor and administrator have no verb, so they need no case to be told so.
+	acts = Who{Roles: domain.SeeCase.Roles()}
+)
+
+func looks(at domain.Sight) Who { return Who{Roles: at.Roles()} }
+
+var routes = []Route{
+	{http.MethodGet, "/healthz", anyone, (*desk).health},
+	{http.MethodGet, "/readyz", anyone, (*desk).readiness},
+	{http.MethodGet, "/openapi.yaml", anyone, (*desk).contract},
+
+	{http.MethodGet, "/v1/offices", anyone, (*desk).offices},
+	{http.MethodGet, "/v1/offices/{office}", anyone, (*desk).office},
+	{http.MethodPost, "/v1/offices/{office}/requests", anyone, (*desk).submit},
+
+	{http.MethodGet, "/v1/requests/{reference}", receipt, (*desk).track},
+	{http.MethodPost, "/v1/requests/{reference}/messages", receipt, (*desk).message},
+	{http.MethodPost, "/v1/requests/{reference}/withdraw", receipt, (*desk).withdraw},
+
+	{http.MethodPost, "/v1/sessions", anyone, (*desk).logIn},
+	{http.MethodPost, "/v1/sessions/refresh", anyone, (*desk).refresh},
+	{http.MethodDelete, "/v1/sessions", staff, (*desk).logOut},
+
+	{http.MethodGet, "/v1/officers", looks(domain.SeeOfficers), (*desk).officers},
+	{http.MethodGet, "/v1/queue", looks(domain.SeeQueue), (*desk).queue},
+	{http.MethodGet, "/v1/cases/{reference}", looks(domain.SeeCase), (*desk).viewCase},
+	{http.MethodGet, "/v1/cases/{reference}/events", looks(domain.SeeTrail), (*desk).events},
+
+	{http.MethodPost, "/v1/cases/{reference}/assign", acts, assign},
+	{http.MethodPost, "/v1/cases/{reference}/unassign", acts, unassign},
+	{http.MethodPost, "/v1/cases/{reference}/tie", acts, tie},
+	{http.MethodPost, "/v1/cases/{reference}/ask", acts, ask},
+	{http.MethodPost, "/v1/cases/{reference}/write", acts, write},
+	{http.MethodPost, "/v1/cases/{reference}/note", acts, note},
+	{http.MethodPost, "/v1/cases/{reference}/answer", acts, answer},
+	{http.MethodPost, "/v1/cases/{reference}/withdraw", acts, withdrawOnPaper},
+	{http.MethodPost, "/v1/cases/{reference}/reopen", acts, reopen},
+}
+
+// Routes are all routes of the API.
+func Routes() []Route { return slices.Clone(routes) }
+
+// desk is the API at work.
+type desk struct {
+	Parts
+	contractTag string
+}
+
+// New is the API with the pages beside it. It fails on a trusted proxy that is
+// neither an address nor a network.
+func New(p Parts) (http.Handler, error) {
+	gin.SetMode(gin.ReleaseMode)
+	engine := gin.New()
+	// gin's own defaults trust every proxy and redirect to paths that nobody asked for.
+	if err := engine.SetTrustedProxies(p.TrustedProxies); err != nil {
+		return nil, err
+	}
+	engine.RedirectTrailingSlash = false
+	engine.RedirectFixedPath = false
+	engine.HandleMethodNotAllowed = true
+	// A path is matched as it was sent: "%2f" is no separator, and a name
+	// spelled in escapes is not that name.
+	engine.UseRawPath = true
+	engine.Use(problem.RequestIDs(), problem.AccessLog(p.Log), problem.Recovery(p.Log), problem.Headers(p.HTTPS))
+	engine.NoRoute(func(c *gin.Context) { problem.Status(c, http.StatusNotFound, "unknown_route") })
+	engine.NoMethod(func(c *gin.Context) { problem.Status(c, http.StatusMethodNotAllowed, "method_not_allowed") })
+
+	d := &desk{Parts: p, contractTag: tagOf(docs.OpenAPI)}
+	for _, r := range routes {
+		engine.Handle(r.Method, ginPath(r.Path), append(d.admit(r.Who), func(c *gin.Context) { r.handle(d, c) })...)
+	}
+	if p.Pages != nil {
+		p.Pages(engine)
+	}
+	return engine, nil
+}
+
+// ginPath writes the contract's "{name}" as gin's ":name".
+func ginPath(path string) string { return strings.NewReplacer("{", ":", "}", "").Replace(path) }
+
+// admit is what stands before a handler, made from who may call it.
+func (d *desk) admit(who Who) gin.HandlersChain {
+	switch {
+	case who.Anyone():
+		return nil
+	case who.Receipt:
+		return gin.HandlersChain{holdsReceipt}
+	default:
+		return gin.HandlersChain{auth.Officer(d.Tokens, d.Service), auth.Roles(who.Roles...)}
+	}
+}
+
+// holdsReceipt asks for a receipt; whether it is the right one the workflow tells.
+func holdsReceipt(c *gin.Context) {
+	if _, ok := auth.Receipt(c); !ok {
+		problem.Write(c, domain.Refuse(domain.Unauthenticated, "receipt_required"))
+	}
+}

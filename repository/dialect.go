@@ -1,0 +1,66 @@
+package repository
+
+import (
+	"context"
+	"database/sql"
+	"fmt"
+	"strings"
+
+	"github.com/pressly/goose/v3"
+	"gorm.io/gorm"
+
+	"sitthi/migrations"
+)
+
+// dialect is everything in which the two databases differ.
+type dialect struct {
+	name string // of its migrations, and goose's name for it
+
+	// forUpdate locks the rows of a query until the transaction ends, skipLocked
+	// takes only those that nobody else holds. Both are empty on SQLite, where a
+	// transaction has the database to itself.
+	forUpdate  string
+	skipLocked string
+
+	// oneWriter: write transactions queue up inside the process already, in their
+	// order, instead of meeting as SQLITE_BUSY.
+	oneWriter bool
+
+	// connect opens a pool; with patience it has the limits of daily work, without
+	// it those of a migration, which may take its time.
+	connect func(patience bool) (*sql.DB, error)
+
+	// durable refuses settings that could lose a confirmed commit.
+	durable func(ctx context.Context, db *sql.DB) error
+
+	// lockMigrations keeps a second process from migrating at the same time, where
+	// goose has no lock of its own for it.
+	lockMigrations func() (unlock func(), err error)
+	gooseOptions   func() ([]goose.ProviderOption, error)
+
+	gorm func(pool gorm.ConnPool) gorm.Dialector
+}
+
+// dialectOf reads the address of a database. Its errors never quote the address,
+// which may hold a password.
+func dialectOf(url string, connections int) (*dialect, error) {
+	switch {
+	case strings.HasPrefix(url, "sqlite:"):
+		return sqliteDialect(strings.TrimPrefix(url, "sqlite:"), connections)
+	case strings.HasPrefix(url, "postgres://"), strings.HasPrefix(url, "postgresql://"):
+		return postgresDialect(url, connections)
+	default:
+		return nil, fmt.Errorf("the database's address must begin with %q or %q", "sqlite:", "postgres://")
+	}
+}
+
+func (d *dialect) provider(db *sql.DB) (*goose.Provider, error) {
+	options, err := d.gooseOptions()
+	if err != nil {
+		return nil, err
+	}
+	options = append(options, goose.WithDisableGlobalRegistry(true), goose.WithTableName("schema_version"),
+		goose.WithLogger(goose.NopLogger()))
+	dialects := map[string]goose.Dialect{migrations.Postgres: goose.DialectPostgres, migrations.SQLite: goose.DialectSQLite3}
+	return goose.NewProvider(dialects[d.name], db, migrations.For(d.name), options...)
+}

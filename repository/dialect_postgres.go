@@ -1,0 +1,100 @@
+package repository
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"fmt"
+	"time"
+
+	"github.com/jackc/pgx/v5"
+	"github.com/jackc/pgx/v5/stdlib"
+	"github.com/pressly/goose/v3"
+	"github.com/pressly/goose/v3/lock"
+	gormpostgres "gorm.io/driver/postgres"
+	"gorm.io/gorm"
+
+	"sitthi/migrations"
+)
+
+// postgresLimits end what a database in trouble would let hang. The address may
+// set its own.
+var postgresLimits = map[string]string{
+	"statement_timeout":                   "10s",
+	"lock_timeout":                        "5s",
+	"idle_in_transaction_session_timeout": "20s",
+}
+
+const connectTimeout = 5 * time.Second
+
+func postgresDialect(url string, connections int) (*dialect, error) {
+	config, err := pgx.ParseConfig(url)
+	if err != nil {
+		return nil, errors.New("postgres: the database's address cannot be read") // pgx quotes it
+	}
+	if config.ConnectTimeout == 0 {
+		config.ConnectTimeout = connectTimeout
+	}
+	if config.RuntimeParams["application_name"] == "" {
+		config.RuntimeParams["application_name"] = "sitthi"
+	}
+	return &dialect{
+		name:       migrations.Postgres,
+		forUpdate:  " FOR UPDATE",
+		skipLocked: " FOR UPDATE SKIP LOCKED",
+		connect: func(patience bool) (*sql.DB, error) {
+			config := config.Copy()
+			for name, value := range postgresLimits {
+				if _, set := config.RuntimeParams[name]; patience && !set {
+					config.RuntimeParams[name] = value
+				}
+			}
+			db := stdlib.OpenDB(*config, stdlib.OptionAfterConnect(durablePostgres))
+			db.SetMaxOpenConns(connections)
+			db.SetMaxIdleConns(connections)
+			db.SetConnMaxIdleTime(5 * time.Minute)
+			return db, nil
+		},
+		durable:        func(ctx context.Context, db *sql.DB) error { return db.PingContext(ctx) }, // each connection asks
+		lockMigrations: func() (func(), error) { return func() {}, nil },
+		gooseOptions: func() ([]goose.ProviderOption, error) {
+			const everySecond, forFiveMinutes = 1, 300
+			locker, err := lock.NewPostgresSessionLocker(lock.WithLockTimeout(everySecond, forFiveMinutes))
+			return []goose.ProviderOption{goose.WithSessionLocker(locker)}, err
+		},
+		gorm: func(pool gorm.ConnPool) gorm.Dialector {
+			return gormpostgres.New(gormpostgres.Config{Conn: pool, WithoutReturning: true})
+		},
+	}, nil
+}
+
+// durablePostgres asks each new connection: the settings may come from the address,
+// from the role or the database, and may change under a running program.
+func durablePostgres(ctx context.Context, conn *pgx.Conn) error {
+	var fsync, pages, commit, encoding string
+	err := conn.QueryRow(ctx, `SELECT current_setting('fsync'), current_setting('full_page_writes'),
+		current_setting('synchronous_commit'), current_setting('server_encoding')`).Scan(&fsync, &pages, &commit, &encoding)
+	switch {
+	case err != nil:
+		return err
+	case fsync == "off":
+		return lossy("fsync")
+	case pages == "off":
+		return lossy("full_page_writes")
+	case commit == "off":
+		return lossy("synchronous_commit")
+	case encoding != "UTF8":
+		return &settingError{fmt.Sprintf("PostgreSQL's server_encoding is %s, which cannot hold every character; it must be UTF8", encoding)}
+	}
+	return nil
+}
+
+// settingError is a database that is there and must not be used.
+type settingError struct{ sentence string }
+
+// Error is one sentence that names the setting.
+func (e *settingError) Error() string { return e.sentence }
+
+func lossy(setting string) error {
+	return &settingError{fmt.Sprintf("PostgreSQL's %s is off, which can lose requests in a crash; it must be on", setting)}
+}

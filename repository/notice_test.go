@@ -1,0 +1,130 @@
+package repository
+
+import (
+	"context"
+	"errors"
+	"slices"
+	"testing"
+	"time"
+
+	"sitthi/domain"
+)
+
+func exerciseNotices(t *testing.T, d *desk) {
+	ctx := context.Background()
+	// Nobody else's notices are due in this year.
+	year := noon.AddDate(-10, 0, 0)
+	enqueue := func(r *domain.Request, seq int, due time.Time, to domain.OfficerID) domain.Notice {
+		n := domain.Notice{
+			ID: string(r.ID) + string(rune('a'+seq)), Office: r.Office, Case: r.ID, Seq: seq, Code: domain.NoticeTaken,
+			Officer: to, Day: date("2026-11-19"), DueAt: due, Tries: 0,
+		}
+		d.mustTx(func(tx domain.Tx) error { return tx.Enqueue(n) })
+		return n
+	}
+	claim := func(now, until time.Time, limit int) (claimed []domain.Notice) {
+		d.mustTx(func(tx domain.Tx) (err error) {
+			claimed, err = tx.ClaimNotices(now, until, limit)
+			return err
+		})
+		return claimed
+	}
+
+	t.Run("what is due is claimed, oldest first, and then put off", func(t *testing.T) {
+		r := d.add(newCase())
+		second, first := enqueue(r, 1, year.Add(time.Minute), ""), enqueue(r, 2, year, officerOf(r.Office, "officer"))
+		enqueue(r, 3, year.Add(time.Hour), "")
+		same(t, claim(year.Add(time.Minute), year.Add(2*time.Minute), 10), []domain.Notice{first, second})
+		if again := claim(year.Add(time.Minute), year.Add(2*time.Minute), 10); len(again) != 0 {
+			t.Errorf("%d were claimed twice", len(again))
+		}
+		d.mustTx(func(tx domain.Tx) error {
+			return errors.Join(tx.NoticeSent(first.ID, noon), tx.NoticeFailed(second.ID, year.Add(5*time.Minute)))
+		})
+		retried := claim(year.Add(5*time.Minute), year.Add(6*time.Minute), 10)
+		if len(retried) != 1 || retried[0].ID != second.ID || retried[0].Tries != 1 {
+			t.Errorf("%+v", retried)
+		}
+		d.mustTx(func(tx domain.Tx) error { return tx.NoticeGivenUp(second.ID, noon) })
+		if left := claim(year.Add(59*time.Minute), year.Add(time.Hour), 10); len(left) != 0 {
+			t.Errorf("%+v", left)
+		}
+		wantKind(t, d.InTx(ctx, func(tx domain.Tx) error { return tx.NoticeSent("none", noon) }), domain.NotFound, "not_found")
+		claim(year.Add(24*time.Hour), noon.AddDate(1, 0, 0), 100)
+	})
+
+	t.Run("the same notice is owed once", func(t *testing.T) {
+		r := d.add(newCase())
+		before := d.counts()["notices"]
+		n := domain.Notice{Office: r.Office, Case: r.ID, Seq: 1, Code: domain.NoticeTaken, DueAt: noon}
+		d.mustTx(func(tx domain.Tx) error { return errors.Join(tx.Enqueue(n), tx.Enqueue(n)) })
+		if got := d.counts()["notices"]; got != before+1 {
+			t.Errorf("%d more", got-before)
+		}
+	})
+
+	t.Run("claims at once never share a notice, and leave none", func(t *testing.T) {
+		r := d.add(newCase())
+		const owed = 60
+		for i := range owed {
+			enqueue(r, i, year, "")
+		}
+		claims := make([][]domain.Notice, 12)
+		for _, err := range parallel(len(claims), func(i int) error {
+			return d.InTx(ctx, func(tx domain.Tx) (err error) {
+				claims[i], err = tx.ClaimNotices(year, noon.AddDate(1, 0, 0), owed/len(claims))
+				return err
+			})
+		}) {
+			if err != nil {
+				t.Fatal(err)
+			}
+		}
+		var ids []string
+		for _, notices := range claims {
+			for _, n := range notices {
+				ids = append(ids, n.ID)
+			}
+		}
+		for _, n := range claim(year, noon.AddDate(1, 0, 0), owed) {
+			ids = append(ids, n.ID)
+		}
+		slices.Sort(ids)
+		if got := len(slices.Compact(ids)); got != owed || len(ids) != owed {
+			t.Errorf("%d claims of %d notices, owed %d", len(ids), got, owed)
+		}
+	})
+
+	t.Run("a notice goes to the citizen's address, or to the officer's while he is one", func(t *testing.T) {
+		full, silent := d.add(fullCase()), d.add(newCase())
+		recipient := func(n domain.Notice) (to domain.Recipient, err error) {
+			err = d.InTx(ctx, func(tx domain.Tx) (err error) {
+				to, err = tx.Recipient(n)
+				return err
+			})
+			return to, err
+		}
+		to, err := recipient(domain.Notice{Office: full.Office, Case: full.ID})
+		if err != nil {
+			t.Fatal(err)
+		}
+		same(t, to, domain.Recipient{
+			Address: "somchai@example.com", Language: "en", Reference: full.Reference,
+			OfficeTH: "สำนักงานศึกษาธิการจังหวัด", OfficeEN: "Education Office",
+		})
+		to, err = recipient(domain.Notice{Office: full.Office, Case: full.ID, Officer: officerOf(full.Office, "head")})
+		if err != nil || to.Address != "head@sknpeo.example" || to.Language != "th" {
+			t.Errorf("%+v, %v", to, err)
+		}
+		for name, n := range map[string]domain.Notice{
+			"nobody gave an address":   {Office: silent.Office, Case: silent.ID},
+			"another office's officer": {Office: full.Office, Case: full.ID, Officer: officerOf("sesao11", "head")},
+			"another office":           {Office: "sesao11", Case: full.ID},
+			"no such case":             {Office: full.Office, Case: "none"},
+		} {
+			if _, err := recipient(n); domain.KindOf(err) != domain.NotFound {
+				t.Errorf("%s: %v", name, err)
+			}
+		}
+	})
+}

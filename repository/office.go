@@ -1,0 +1,159 @@
+package repository
+
+import (
+	"context"
+	"fmt"
+
+	"sitthi/domain"
+)
+
+// officeRow is an office with the date of its notice.
+type officeRow struct {
+	ID            string
+	Prefix        string
+	NameTh        string
+	NameEn        string
+	AddressTh     string
+	AddressEn     string
+	Postcode      string
+	Telephone     string
+	Fax           string
+	Email         string
+	Web           string
+	Kinds         string
+	NoticeVersion string
+	IntakeUnit    string
+	DatedOn       string `gorm:"->"` // read from notice_versions
+}
+
+// TableName names the table.
+func (officeRow) TableName() string { return "offices" }
+
+type noticeVersionRow struct {
+	Office  string
+	Version string
+	DatedOn string
+}
+
+// TableName names the table.
+func (noticeVersionRow) TableName() string { return "notice_versions" }
+
+func (row officeRow) office(u *unpack) domain.Office {
+	o := domain.Office{
+		ID: domain.OfficeID(row.ID), Prefix: row.Prefix, NameTH: row.NameTh, NameEN: row.NameEn,
+		AddressTH: row.AddressTh, AddressEN: row.AddressEn, Postcode: row.Postcode, Telephone: row.Telephone,
+		Fax: row.Fax, Email: row.Email, Web: row.Web, NoticeVersion: row.NoticeVersion,
+		NoticeOn: u.date("notice_versions.dated_on", row.DatedOn), IntakeUnit: domain.UnitID(row.IntakeUnit),
+	}
+	u.json("offices.kinds", row.Kinds, &o.Kinds)
+	return o
+}
+
+// Offices are all offices, by id.
+func (s *Store) Offices(ctx context.Context) ([]domain.Office, error) {
+	return read(ctx, s, func(r reader) ([]domain.Office, error) { return r.offices("1 = 1") })
+}
+
+// Office is one office.
+func (s *Store) Office(ctx context.Context, id domain.OfficeID) (domain.Office, error) {
+	return read(ctx, s, func(r reader) (domain.Office, error) {
+		offices, err := r.offices("offices.id = ?", id)
+		if err == nil && len(offices) == 0 {
+			err = notFound()
+		}
+		if err != nil {
+			return domain.Office{}, err
+		}
+		return offices[0], nil
+	})
+}
+
+func (r reader) offices(condition string, args ...any) ([]domain.Office, error) {
+	var rows []officeRow
+	err := r.db.Raw(`SELECT offices.*, notice_versions.dated_on FROM offices
+		JOIN notice_versions ON notice_versions.office = offices.id AND notice_versions.version = offices.notice_version
+		WHERE `+condition+" ORDER BY offices.id", args...).Scan(&rows).Error
+	u := &unpack{err: err}
+	offices := make([]domain.Office, len(rows))
+	for i, row := range rows {
+		offices[i] = row.office(u)
+	}
+	return offices, u.err
+}
+
+// AddOffice stores an office and the notice that it has in force.
+func (t *tx) AddOffice(o domain.Office) error {
+	kinds, err := pack(o.Kinds)
+	if err != nil {
+		return t.done(err)
+	}
+	row := officeRow{
+		ID: string(o.ID), Prefix: o.Prefix, NameTh: o.NameTH, NameEn: o.NameEN, AddressTh: o.AddressTH, AddressEn: o.AddressEN,
+		Postcode: o.Postcode, Telephone: o.Telephone, Fax: o.Fax, Email: o.Email, Web: o.Web, Kinds: kinds,
+		NoticeVersion: o.NoticeVersion, IntakeUnit: string(o.IntakeUnit),
+	}
+	if err := t.db.Create(&row).Error; err != nil {
+		return t.done(err)
+	}
+	notice := noticeVersionRow{Office: row.ID, Version: o.NoticeVersion, DatedOn: o.NoticeOn.String()}
+	return t.done(t.db.Create(&notice).Error)
+}
+
+// routingRow is one version of an office's routing table.
+type routingRow struct {
+	Office  string
+	Version int
+	Intake  string
+	Rules   string
+}
+
+// TableName names the table.
+func (routingRow) TableName() string { return "routing_tables" }
+
+// routingRule is JSON in the table's row.
+type routingRule struct {
+	ID            string                `json:"id"`
+	Kinds         []domain.Kind         `json:"kinds,omitempty"`
+	Relationships []domain.Relationship `json:"relationships,omitempty"`
+	Keywords      []string              `json:"keywords,omitempty"`
+	Channels      []domain.Channel      `json:"channels,omitempty"`
+	Unit          domain.UnitID         `json:"unit"`
+	Strategy      string                `json:"strategy,omitempty"`
+}
+
+// RoutingTable is the newest version of an office's rules.
+func (s *Store) RoutingTable(ctx context.Context, office domain.OfficeID) (domain.RoutingTable, error) {
+	return read(ctx, s, func(r reader) (domain.RoutingTable, error) {
+		var row routingRow
+		if err := r.db.Where("office = ?", office).Order("version DESC").Take(&row).Error; err != nil {
+			return domain.RoutingTable{}, err
+		}
+		u := &unpack{}
+		var rules []routingRule
+		u.json("routing_tables.rules", row.Rules, &rules)
+		table := domain.RoutingTable{Version: row.Version, Intake: domain.UnitID(row.Intake)}
+		for _, rule := range rules {
+			table.Rules = append(table.Rules, domain.RoutingRule{
+				ID: rule.ID, Unit: rule.Unit, Strategy: rule.Strategy,
+				When: domain.Condition{Kinds: rule.Kinds, Relationships: rule.Relationships, Keywords: rule.Keywords, Channels: rule.Channels},
+			})
+		}
+		return table, u.err
+	})
+}
+
+// AddRoutingTable stores a new version of an office's rules.
+func (t *tx) AddRoutingTable(office domain.OfficeID, table domain.RoutingTable) error {
+	rules := make([]routingRule, len(table.Rules))
+	for i, rule := range table.Rules {
+		rules[i] = routingRule{
+			ID: rule.ID, Kinds: rule.When.Kinds, Relationships: rule.When.Relationships, Keywords: rule.When.Keywords,
+			Channels: rule.When.Channels, Unit: rule.Unit, Strategy: rule.Strategy,
+		}
+	}
+	packed, err := pack(rules)
+	if err != nil {
+		return t.done(fmt.Errorf("routing table %d: %w", table.Version, err))
+	}
+	return t.done(t.db.Create(&routingRow{Office: string(office), Version: table.Version, Intake: string(table.Intake), Rules: packed}).Error)
+}

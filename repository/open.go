@@ -1,0 +1,171 @@
+package repository
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"fmt"
+	"time"
+
+	"gorm.io/gorm"
+	"gorm.io/gorm/logger"
+
+	"sitthi/domain"
+	"sitthi/repository/seal"
+)
+
+// Option changes how a Store is opened.
+type Option func(*options)
+
+type options struct {
+	connections int
+	patience    time.Duration
+}
+
+// WithConnections sets how many connections the store may have open, 16 otherwise.
+func WithConnections(n int) Option { return func(o *options) { o.connections = n } }
+
+// WithPatience sets after how long a read or a transaction is given up as
+// Unavailable, 10 seconds otherwise.
+func WithPatience(d time.Duration) Option { return func(o *options) { o.patience = d } }
+
+// Open connects to a database, brings its schema up to date and checks the key
+// file: Connect and Migrate in one.
+func Open(ctx context.Context, url string, keys *seal.Keys, opts ...Option) (*Store, error) {
+	s, err := Connect(ctx, url, keys, opts...)
+	if err != nil {
+		return nil, err
+	}
+	if err := s.Migrate(ctx); err != nil {
+		return nil, errors.Join(err, s.Close())
+	}
+	return s, nil
+}
+
+// Connect connects to "sqlite:PATH" or "postgres://…" and refuses, with a sentence
+// that names the setting, a database that could lose a confirmed commit. The store
+// may be used once Migrate has succeeded.
+func Connect(ctx context.Context, url string, keys *seal.Keys, opts ...Option) (*Store, error) {
+	o := options{connections: 16, patience: 10 * time.Second}
+	for _, opt := range opts {
+		opt(&o)
+	}
+	d, err := dialectOf(url, o.connections)
+	if err != nil {
+		return nil, err
+	}
+	const patience = true
+	db, err := d.connect(patience)
+	if err != nil {
+		return nil, err
+	}
+	if err := d.durable(ctx, db); err != nil {
+		return nil, errors.Join(refusalAtStart(err), db.Close())
+	}
+	g, err := gorm.Open(d.gorm(guard{db}), &gorm.Config{
+		TranslateError:         true,
+		SkipDefaultTransaction: true, // every write is in a transaction of ours
+		DisableAutomaticPing:   true,
+		Logger:                 logger.Discard, // it would print values
+	})
+	if err != nil {
+		return nil, errors.Join(refusalAtStart(err), db.Close())
+	}
+	s := &Store{db: db, gorm: g, dialect: d, keys: keys, patience: o.patience}
+	if d.oneWriter {
+		s.writing = make(chan struct{}, 1)
+	}
+	return s, nil
+}
+
+// refusalAtStart keeps the sentence about a setting apart from a database that
+// is only away for now.
+func refusalAtStart(err error) error {
+	var setting *settingError
+	if errors.As(err, &setting) {
+		return setting
+	}
+	if said := refusal(err); domain.KindOf(said) == domain.Unavailable {
+		return said
+	}
+	return err
+}
+
+// Close closes the store's connections.
+func (s *Store) Close() error { return s.db.Close() }
+
+// Migrate brings the schema up to date and checks that the key file is the one
+// the database was first written with; a new database takes the one it is given.
+// It refuses a schema newer than this program. Several processes may call it at
+// the same time.
+func (s *Store) Migrate(ctx context.Context) error {
+	if err := s.dialect.migrate(ctx); err != nil {
+		return err
+	}
+	return s.proveKeys(ctx)
+}
+
+// migrate has connections of its own, without the limits of daily work.
+func (d *dialect) migrate(ctx context.Context) error {
+	const patience = false
+	db, err := d.connect(patience)
+	if err != nil {
+		return err
+	}
+	defer func() { _ = db.Close() }()
+	unlock, err := d.lockMigrations()
+	if err != nil {
+		return fmt.Errorf("waiting to migrate: %w", err)
+	}
+	defer unlock()
+	provider, err := d.provider(db)
+	if err != nil {
+		return err
+	}
+	current, target, err := provider.GetVersions(ctx)
+	switch {
+	case err != nil:
+		return refusalAtStart(err)
+	case current > target:
+		return fmt.Errorf("the database's schema is version %d, newer than this program's %d: use the newer program", current, target)
+	case current == target:
+		return nil
+	}
+	if _, err := provider.Up(ctx); err != nil {
+		return refusalAtStart(fmt.Errorf("migrating from version %d to %d: %w", current, target, err))
+	}
+	return nil
+}
+
+// proveKeys stores a new database's proof of its key file, or checks the old one.
+func (s *Store) proveKeys(ctx context.Context) error {
+	proof, err := s.keys.Proof()
+	if err != nil {
+		return err
+	}
+	var stored []byte
+	read := func(q querier) error {
+		return q.QueryRowContext(ctx, "SELECT proof FROM key_proof WHERE id = 1").Scan(&stored)
+	}
+	err = read(s.db)
+	if errors.Is(err, sql.ErrNoRows) {
+		err = s.InTx(ctx, func(t domain.Tx) error {
+			db := t.(*tx).db
+			if err := db.Exec("INSERT INTO key_proof (id, proof) VALUES (1, ?) ON CONFLICT (id) DO NOTHING", proof).Error; err != nil {
+				return err
+			}
+			return db.Raw("SELECT proof FROM key_proof WHERE id = 1").Row().Scan(&stored) // perhaps another process's
+		})
+	}
+	if err != nil {
+		return refusalAtStart(err)
+	}
+	if err := s.keys.Check(stored); err != nil {
+		return fmt.Errorf("this database was written with another key file: %w", err)
+	}
+	return nil
+}
+
+type querier interface {
+	QueryRowContext(ctx context.Context, query string, args ...any) *sql.Row
+}

@@ -1,0 +1,227 @@
+package repository
+
+import (
+	"cmp"
+	"context"
+	"fmt"
+	"slices"
+	"strings"
+	"testing"
+
+	"sitthi/domain"
+)
+
+// TestQueue holds the queue's filters and order to what Go says of the same cases.
+func TestQueue(t *testing.T) {
+	today := date("2026-11-20")
+	yes, no := true, false
+	office := deskOffices[0]
+	filters := map[string]struct {
+		filter domain.QueueFilter
+		keeps  func(*domain.Request) bool
+	}{
+		"no filter: the open ones": {domain.QueueFilter{}, func(r *domain.Request) bool { return r.Status.Open() }},
+		"closed": {domain.QueueFilter{Statuses: []domain.Status{domain.Closed}},
+			func(r *domain.Request) bool { return r.Status == domain.Closed }},
+		"two statuses, one of them closed": {domain.QueueFilter{Statuses: []domain.Status{domain.Closed, domain.Received}},
+			func(r *domain.Request) bool { return r.Status == domain.Closed || r.Status == domain.Received }},
+		"kinds": {domain.QueueFilter{Kinds: []domain.Kind{domain.Access, domain.Erasure}},
+			func(r *domain.Request) bool {
+				return r.Status.Open() && (r.Kind == domain.Access || r.Kind == domain.Erasure)
+			}},
+		"an assignee": {domain.QueueFilter{Assignee: officerOf(office, "clerk")},
+			func(r *domain.Request) bool { return r.Status.Open() && r.Assignee == officerOf(office, "clerk") }},
+		"nobody's": {domain.QueueFilter{Unassigned: true}, func(r *domain.Request) bool { return r.Status.Open() && r.Assignee == "" }},
+		"a unit": {domain.QueueFilter{Unit: unitOf(office, "class")},
+			func(r *domain.Request) bool { return r.Status.Open() && r.Unit == unitOf(office, "class") }},
+		"overdue": {domain.QueueFilter{Overdue: &yes, Today: today, Statuses: domain.Statuses}, func(r *domain.Request) bool { return r.Overdue(today) }},
+		"not overdue": {domain.QueueFilter{Overdue: &no, Today: today, Statuses: domain.Statuses},
+			func(r *domain.Request) bool { return !r.Overdue(today) }},
+	}
+	orders := make(map[string][][]domain.Reference) // by filter, sort and person: of each database
+	onBoth(t, func(t *testing.T, s *Store) {
+		d := newDesk(t, s)
+		cases := d.population(250)
+		for name, f := range filters {
+			for _, order := range []domain.QueueSort{domain.ByDueOn, domain.ByReceivedAt} {
+				for _, person := range []string{"dpo", "head", "both"} {
+					t.Run(fmt.Sprintf("%s, by %s, for the %s", name, order, person), func(t *testing.T) {
+						scope := d.actor(office, person).Scope()
+						filter := f.filter
+						filter.Sort, filter.Limit = order, 9
+						want := expected(cases, order, func(r *domain.Request) bool { return scope.Sees(r) && f.keeps(r) })
+						got := d.pages(t, scope, filter)
+						if !slices.Equal(got, want) {
+							t.Fatalf("got %d cases, want %d, or in another order\n%v\n%v", len(got), len(want), got, want)
+						}
+					})
+				}
+			}
+		}
+		t.Run("a line shows the case and nothing personal", func(t *testing.T) {
+			r := cases[slices.IndexFunc(cases, func(r *domain.Request) bool { return r.Status.Open() && r.Office == office })]
+			got, err := d.Queue(context.Background(), allOf(office), domain.QueueFilter{Query: string(r.Reference), Limit: 2})
+			if err != nil {
+				t.Fatal(err)
+			}
+			same(t, got, []domain.QueueItem{{
+				ID: r.ID, Reference: r.Reference, Kind: r.Kind, Status: r.Status, Assignee: r.Assignee, Unit: r.Unit,
+				ReceivedAt: r.ReceivedAt, DueOn: r.DueOn, LatestDueOn: r.LatestDueOn, Version: r.Version,
+			}})
+		})
+		t.Run("a sort that is not on the list is refused", func(t *testing.T) {
+			_, err := d.Queue(context.Background(), allOf(office), domain.QueueFilter{Sort: "id; DROP TABLE requests"})
+			wantKind(t, err, domain.Invalid, "invalid_fields")
+		})
+	})
+	_ = orders
+}
+
+func expected(cases []*domain.Request, order domain.QueueSort, keeps func(*domain.Request) bool) []domain.CaseID {
+	var kept []*domain.Request
+	for _, r := range cases {
+		if keeps(r) {
+			kept = append(kept, r)
+		}
+	}
+	slices.SortFunc(kept, func(a, b *domain.Request) int {
+		if order == domain.ByReceivedAt {
+			return cmp.Or(a.ReceivedAt.Compare(b.ReceivedAt), cmp.Compare(a.ID, b.ID))
+		}
+		return cmp.Or(cmp.Compare(dueSort(a.DueOn), dueSort(b.DueOn)), cmp.Compare(a.ID, b.ID))
+	})
+	ids := []domain.CaseID(nil)
+	for _, r := range kept {
+		ids = append(ids, r.ID)
+	}
+	return ids
+}
+
+// fill adds n open and closed cases to the first office by SQL, the other's beside
+// them, as one that served for years would have.
+func (d *desk) fill(n int) {
+	d.tb.Helper()
+	series := "WITH RECURSIVE s (n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM s WHERE n < " + fmt.Sprint(n) + ") "
+	for _, statement := range []string{
+		series + `INSERT INTO requests (id, office, reference, reference_suffix, receipt_mac, kind, status, outcome, channel, received_at,
+			deemed_received_on, notice_version, filing, unit, assignee, routing_version, routing_rule, routing_unit, routing_trace,
+			conflict, decided_by, round, due_on, latest_due_on, due_sort, asked, answered_on, closed_at, version, trail_seq)
+		SELECT 'filled-' || n, CASE WHEN n % 4 = 0 THEN 'sesao11' ELSE 'sknpeo' END, 'F-' || n, 'F' || n, 'mac', 'question',
+			CASE WHEN n % 50 = 0 THEN 'awaiting_approval' WHEN n % 3 = 0 THEN 'in_progress' ELSE 'closed' END,
+			CASE WHEN n % 50 = 0 OR n % 3 = 0 THEN '' ELSE 'answered' END, 'web', 1790000000000000 + (n * 7919 % 100003),
+			'2026-11-04', '2566-1', 'sealed',
+			CASE WHEN n % 4 = 0 THEN 'sesao11' ELSE 'sknpeo' END || CASE WHEN n % 7 = 0 THEN '-class' WHEN n % 7 < 4 THEN '-school' ELSE '-data' END,
+			CASE WHEN n % 3 = 0 THEN CASE WHEN n % 4 = 0 THEN 'sesao11' ELSE 'sknpeo' END || CASE WHEN n % 5 = 0 THEN '-officer' ELSE '-clerk' END END,
+			1, 'r', 'u', '[]', 'none', CASE WHEN n % 100 = 1 THEN 'sknpeo-approver' END, 1, due, due, due, '[]', '', NULL, 1, 1
+		FROM (SELECT n, '2026-' || CASE WHEN n % 12 < 9 THEN '0' ELSE '1' END || CASE WHEN n % 12 < 9 THEN n % 12 + 1 ELSE n % 12 - 9 END
+			|| '-' || CASE WHEN n % 28 < 9 THEN '0' || (n % 28 + 1) ELSE '' || (n % 28 + 1) END AS due FROM s) AS filled`,
+		"ANALYZE",
+	} {
+		if _, err := d.db.Exec(statement); err != nil {
+			d.tb.Fatal(err)
+		}
+	}
+}
+
+// TestQueuePlans asks both databases how they would read a page out of 20,000
+// cases: by an index that is in the page's order, with nothing sorted but pages.
+func TestQueuePlans(t *testing.T) {
+	onBoth(t, func(t *testing.T, s *Store) {
+		d := newDesk(t, s)
+		d.fill(20_000)
+		office := deskOffices[0]
+		r := reader{s.gorm, s.keys}
+		after := &domain.QueueKey{DueOn: date("2026-03-03"), ReceivedAt: noon.AddDate(0, -6, 0), ID: "filled-5"}
+		for name, filter := range map[string]domain.QueueFilter{
+			"open ones":             {},
+			"open ones, next page":  {After: after},
+			"closed ones":           {Statuses: []domain.Status{domain.Closed}},
+			"open and closed":       {Statuses: domain.Statuses, After: after},
+			"somebody's":            {Assignee: officerOf(office, "clerk")},
+			"a unit's":              {Unit: unitOf(office, "class")},
+			"overdue":               {Overdue: new(bool), Today: date("2026-06-01")},
+			"by reference":          {Query: "SKNPEO-2569-ABCDEF"},
+			"by the random part":    {Query: "ABCDEF"},
+			"by address, or nobody": {Query: "a@b.example"},
+		} {
+			for _, order := range []domain.QueueSort{domain.ByDueOn, domain.ByReceivedAt} {
+				for _, person := range []string{"dpo", "officer", "head", "approver", "both"} {
+					t.Run(fmt.Sprintf("%s, by %s, for the %s: no full scan, no full sort", name, order, person), func(t *testing.T) {
+						filter := filter
+						filter.Sort, filter.Limit = order, 51
+						query, err := r.queueQuery(d.actor(office, person).Scope(), filter)
+						if err != nil {
+							t.Fatal(err)
+						}
+						if fault := d.explain(query).fault(s.dialect.name, person == "dpo" && filter.Query == ""); fault != "" {
+							t.Error(fault)
+						}
+					})
+				}
+			}
+		}
+
+		t.Run("the check finds a query that has no index", func(t *testing.T) {
+			scan := condition{"SELECT id FROM requests WHERE channel = 'fax' ORDER BY notice_version LIMIT 5", nil}
+			if d.explain(scan).fault(s.dialect.name, false) == "" {
+				t.Error("a full scan passes")
+			}
+			sorted := condition{"SELECT id FROM requests WHERE office = 'sknpeo' AND status <> 'closed' ORDER BY notice_version, id LIMIT 5", nil}
+			if d.explain(sorted).fault(s.dialect.name, true) == "" {
+				t.Error("a full sort passes")
+			}
+		})
+	})
+}
+
+type plan string
+
+func (d *desk) explain(query condition) plan {
+	d.tb.Helper()
+	prefix := "EXPLAIN QUERY PLAN "
+	if d.dialect.name == "postgres" {
+		prefix = "EXPLAIN "
+	}
+	rows, err := d.gorm.Raw(prefix+query.sql, query.args...).Rows()
+	if err != nil {
+		d.tb.Fatal(err)
+	}
+	defer func() { _ = rows.Close() }()
+	var lines []string
+	for rows.Next() {
+		var a, b, c int
+		var line string
+		if d.dialect.name == "postgres" {
+			err = rows.Scan(&line)
+		} else {
+			err = rows.Scan(&a, &b, &c, &line)
+		}
+		if err != nil {
+			d.tb.Fatal(err)
+		}
+		lines = append(lines, line)
+	}
+	if err := rows.Err(); err != nil {
+		d.tb.Fatal(err)
+	}
+	return plan(strings.Join(lines, "\n"))
+}
+
+// fault is what a plan has that grows with the table.
+func (p plan) fault(database string, unsorted bool) string {
+	bad := []string{"Seq Scan on requests"}
+	if database == "sqlite" {
+		bad = []string{"SCAN requests"}
+	}
+	if unsorted {
+		bad = append(bad, map[string]string{"sqlite": "USE TEMP B-TREE FOR ORDER BY", "postgres": "Sort Key: requests"}[database])
+	}
+	for _, line := range strings.Split(string(p), "\n") {
+		for _, word := range bad {
+			if strings.Contains(line, word) && !strings.Contains(line, "USING INDEX") && !strings.Contains(line, "USING COVERING INDEX") {
+				return word + " in\n" + string(p)
+			}
+		}
+	}
+	return ""
+}

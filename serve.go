@@ -1,0 +1,195 @@
+package main
+
+import (
+	"context"
+	"crypto/rand"
+	"encoding/base32"
+	"errors"
+	"fmt"
+	"log/slog"
+	"net"
+	"net/http"
+	"strings"
+	"sync"
+	"sync/atomic"
+	"time"
+
+	"sitthi/api"
+	"sitthi/api/auth"
+	"sitthi/web"
+	"sitthi/workflow/demo"
+)
+
+// How long things may take: a client with its header, its body, the answer
+// (which failed log-ins delay by up to a minute), and requests in flight at the end.
+const (
+	headerTimeout   = 5 * time.Second
+	readTimeout     = 30 * time.Second
+	writeTimeout    = 90 * time.Second
+	idleTimeout     = 60 * time.Second
+	shutdownTimeout = 100 * time.Second
+	maxHeader       = 16 << 10
+)
+
+// serve listens, opens the desk behind the listener (until then /readyz is
+// false), and serves until the context ends; requests in flight finish.
+func (p program) serve(ctx context.Context, withDemo bool) error {
+	c, err := readConfig(p.env)
+	if err != nil {
+		return err
+	}
+	log := slog.New(slog.NewJSONHandler(p.errOut, nil))
+	listener, err := new(net.ListenConfig).Listen(ctx, "tcp", c.addr)
+	if err != nil {
+		return fmt.Errorf("SITTHI_ADDR: %w", err)
+	}
+	front := &front{}
+	front.serve(http.HandlerFunc(notReady))
+	server := &http.Server{
+		Handler: front, ReadHeaderTimeout: headerTimeout, ReadTimeout: readTimeout,
+		WriteTimeout: writeTimeout, IdleTimeout: idleTimeout, MaxHeaderBytes: maxHeader,
+		ErrorLog: slog.NewLogLogger(log.Handler(), slog.LevelWarn),
+	}
+	served := make(chan error, 1)
+	go func() { served <- server.Serve(listener) }()
+
+	d, err := p.openWith(ctx, c, log)
+	if err != nil {
+		return errors.Join(err, server.Close())
+	}
+	defer d.close()
+	if err := p.start(ctx, d, front, withDemo, listener.Addr()); err != nil {
+		return errors.Join(err, server.Close())
+	}
+	return d.until(ctx, server, served)
+}
+
+// start loads the demo, opens the front and says where the desk is.
+func (p program) start(ctx context.Context, d *desk, front *front, withDemo bool, addr net.Addr) error {
+	if withDemo {
+		if err := p.loadDemo(ctx, d); err != nil {
+			return err
+		}
+	}
+	handler, err := d.handler()
+	if err != nil {
+		return err
+	}
+	front.serve(handler)
+	fmt.Fprintf(p.out, "Sitthi %s is at http://%s\n", version, addr)
+	return nil
+}
+
+// until serves and works in the background until the context ends or the
+// listener fails, then lets requests in flight finish.
+func (d *desk) until(ctx context.Context, server *http.Server, served <-chan error) error {
+	background, stop := context.WithCancel(ctx)
+	defer stop()
+	var working sync.WaitGroup
+	working.Go(func() { d.deliver(background) })
+	working.Go(func() { d.purge(background) })
+	defer working.Wait()
+	defer stop()
+	select {
+	case err := <-served:
+		return err
+	case <-ctx.Done():
+	}
+	ending, cancel := context.WithTimeout(context.WithoutCancel(ctx), shutdownTimeout)
+	defer cancel()
+	return server.Shutdown(ending)
+}
+
+// handler is the API and the pages.
+func (d *desk) handler() (http.Handler, error) {
+	return api.New(api.Parts{
+		Service: d.service,
+		Tokens:  auth.NewTokens(d.keys, d.config.baseURL, systemClock{}.Now),
+		Cursor:  d.keys.CursorMAC,
+		Log:     d.log, TrustedProxies: d.config.trustedProxies,
+		Ready: d.ready, HTTPS: strings.HasPrefix(d.config.baseURL, "https://"), Pages: web.Routes,
+	})
+}
+
+// ready tells whether the database answers within a moment.
+func (d *desk) ready() error {
+	const moment = 2 * time.Second
+	ctx, cancel := context.WithTimeout(context.Background(), moment)
+	defer cancel()
+	return d.service.Ready(ctx)
+}
+
+// front is the handler of the moment.
+type front struct{ now atomic.Pointer[http.Handler] }
+
+func (f *front) serve(h http.Handler) { f.now.Store(&h) }
+
+func (f *front) ServeHTTP(w http.ResponseWriter, r *http.Request) { (*f.now.Load()).ServeHTTP(w, r) }
+
+// notReady answers while the desk is being opened: alive, and not ready.
+func notReady(w http.ResponseWriter, r *http.Request) {
+	w.Header().Set("Cache-Control", "no-store")
+	if r.URL.Path == "/healthz" {
+		w.Header().Set("Content-Type", "application/json")
+		fmt.Fprint(w, `{"ok":true}`)
+		return
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("Retry-After", "2")
+	w.WriteHeader(http.StatusServiceUnavailable)
+	fmt.Fprint(w, `{"type":"urn:sitthi:problem:not_ready","title":"กำลังเริ่มทำงาน / Starting","status":503,"detail":"ระบบกำลังเริ่มทำงาน โปรดลองอีกครั้งในอีกสักครู่ / The desk is starting. Please try again in a moment.","errors":[]}`)
+}
+
+// loadDemo fills an empty desk and prints how to log in.
+func (p program) loadDemo(ctx context.Context, d *desk) error {
+	password := d.config.demoPassword
+	if password == "" {
+		var random [15]byte
+		_, _ = rand.Read(random[:])
+		password = strings.ToLower(base32.StdEncoding.EncodeToString(random[:]))
+	}
+	loaded, err := demo.Load(ctx, d.wrapped, systemIDs{}, auth.NewPasswords().Hash, password)
+	if err != nil {
+		return err
+	}
+	fmt.Fprintln(p.out, "Demo officers:", strings.Join(demo.Logins(), " "))
+	switch {
+	case loaded:
+		fmt.Fprintln(p.out, "Password of each:", password)
+	case d.config.demoPassword != "":
+		fmt.Fprintln(p.out, "The desk was loaded before; the password of that first start is still theirs.")
+	default:
+		fmt.Fprintln(p.out, "The desk was loaded before; their password was printed then.")
+	}
+	return nil
+}
+
+// deliver sends notices as they fall due.
+func (d *desk) deliver(ctx context.Context) {
+	const pause = 2 * time.Second
+	for {
+		taken, err := d.service.Deliver(ctx)
+		if err != nil && ctx.Err() == nil {
+			d.log.Error("delivering notices", "error", err.Error())
+		}
+		if taken > 0 && err == nil {
+			continue
+		}
+		if (systemClock{}).Sleep(ctx, pause) != nil {
+			return
+		}
+	}
+}
+
+// purge deletes what may be kept only for a while.
+func (d *desk) purge(ctx context.Context) {
+	const pause = 10 * time.Minute
+	for {
+		if _, err := d.service.Purge(ctx); err != nil && ctx.Err() == nil {
+			d.log.Error("purging kept replies", "error", err.Error())
+		}
+		if (systemClock{}).Sleep(ctx, pause) != nil {
+			return
+		}
+	}
+}
