@@ -209,10 +209,17 @@ func TestDeadlineExplain(t *testing.T) {
 	})
 	t.Run("a wrong flag is one line and status 2", func(t *testing.T) {
 		for _, args := range [][]string{
-			{}, {"--kind", "access"}, {"--received", "2026-11-04 17:05"}, {"--kind", "tea", "--received", "2026-11-04 17:05"},
-			{"--kind", "access", "--received", "tomorrow"}, {"--kind", "access", "--received", "2569-11-04 17:05"},
-			{"--kind", "access", "--received", "2026-11-04 17:05", "--lang", "fr"}, {"--kind", "access", "--received", "2026-11-04 17:05", "--channel", "pigeon"},
-			{"--kind", "access", "--received", "2026-11-04 17:05", "--law", "EU-GDPR"}, {"--moon"}, {"--kind", "access", "--received", "2026-11-04 17:05", "extra"},
+			{},
+			{"--kind", "access"},
+			{"--received", "2026-11-04 17:05"},
+			{"--kind", "tea", "--received", "2026-11-04 17:05"},
+			{"--kind", "access", "--received", "tomorrow"},
+			{"--kind", "access", "--received", "2569-11-04 17:05"},
+			{"--kind", "access", "--received", "2026-11-04 17:05", "--lang", "fr"},
+			{"--kind", "access", "--received", "2026-11-04 17:05", "--channel", "pigeon"},
+			{"--kind", "access", "--received", "2026-11-04 17:05", "--law", "EU-GDPR"},
+			{"--moon"},
+			{"--kind", "access", "--received", "2026-11-04 17:05", "extra"},
 		} {
 			status, out, errOut := runDeadline(t, "", append([]string{"explain"}, args...)...)
 			if status != 2 || out != "" || len(lines(errOut)) != 1 || errOut == "" {

@@ -46,7 +46,7 @@ func TestMain(m *testing.M) {
 	os.Exit(p.run(context.Background(), os.Args[1:]))
 }
 
-// hasty is the planted fault of G1: it says that a transaction is kept before it is.
+// hasty is a planted fault: it says that a transaction is kept before it is.
 type hasty struct{ domain.Store }
 
 func (h hasty) InTx(ctx context.Context, do func(domain.Tx) error) error {
@@ -270,7 +270,7 @@ func oneLineNaming(output, name string) bool {
 	return strings.Contains(output, name) && !strings.Contains(output, "\n")
 }
 
-// heedless is the planted fault of G6: every officer believes he acts on the
+// heedless is a planted fault: every officer believes he acts on the
 // version that is stored now, and saves over it.
 type heedless struct{ domain.Store }
 

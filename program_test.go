@@ -40,7 +40,7 @@ func TestConfigurationMistakes(t *testing.T) {
 	if _, err := seal.Create(filepath.Join(readable, "keys")); err != nil {
 		t.Fatal(err)
 	}
-	if err := os.Chmod(filepath.Join(readable, "keys", seal.FileName), 0o644); err != nil { //nolint:gosec // the mistake itself
+	if err := os.Chmod(filepath.Join(readable, "keys", seal.FileName), 0o644); err != nil {
 		t.Fatal(err)
 	}
 	url := pgtest.Shared(t).Database(t)

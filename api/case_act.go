@@ -2,7 +2,6 @@ package api
 
 import (
 	"context"
-	"net/http"
 
 	"github.com/gin-gonic/gin"
 
@@ -60,10 +59,10 @@ func (d *desk) acted(c *gin.Context, view workflow.CaseView) {
 	r := view.Request
 	tag(c, r.Version)
 	if view.Allowed != nil {
-		respond(c, http.StatusOK, caseOut(view))
+		respond(c, caseOut(view))
 		return
 	}
-	respond(c, http.StatusOK, queueItem(domain.QueueItem{
+	respond(c, queueItem(domain.QueueItem{
 		Reference: r.Reference, Kind: r.Kind, Status: r.Status, Assignee: r.Assignee, Unit: r.Unit,
 		ReceivedAt: r.ReceivedAt, DueOn: r.DueOn, LatestDueOn: r.LatestDueOn, Version: r.Version,
 	}, d.today()))

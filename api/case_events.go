@@ -1,8 +1,6 @@
 package api
 
 import (
-	"net/http"
-
 	"github.com/gin-gonic/gin"
 
 	"sitthi/api/auth"
@@ -46,5 +44,5 @@ func (d *desk) events(c *gin.Context) {
 		fail(c, err)
 		return
 	}
-	respond(c, http.StatusOK, listOf(trail, eventOut))
+	respond(c, listOf(trail, eventOut))
 }

@@ -1,8 +1,6 @@
 package api
 
 import (
-	"net/http"
-
 	"github.com/gin-gonic/gin"
 
 	"sitthi/api/auth"
@@ -127,5 +125,5 @@ func (d *desk) viewCase(c *gin.Context) {
 	}
 	c.Header("Cache-Control", "no-store")
 	tag(c, view.Request.Version)
-	respond(c, http.StatusOK, caseOut(view))
+	respond(c, caseOut(view))
 }

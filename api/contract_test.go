@@ -39,7 +39,10 @@ var contractRoutes = sync.OnceValues(func() (routers.Router, error) {
 	if err != nil {
 		return nil, err
 	}
-	return legacy.NewRouter(doc)
+	// The servers only say that the API is wherever it was called.
+	anywhere := *doc
+	anywhere.Servers = nil
+	return legacy.NewRouter(&anywhere)
 })
 
 // keepsContract checks an answer, and its request unless that was bad on
@@ -177,6 +180,7 @@ func TestContract(t *testing.T) {
 	t.Run("a check that could not fail would be worth nothing", func(t *testing.T) {
 		path := "http://desk.example/v1/offices"
 		for name, body := range map[string]string{
+			"nothing wrong":         `{"items":[],"next_cursor":null}`,
 			"a member too many":     `{"items":[],"next_cursor":null,"total":0}`,
 			"a member missing":      `{"items":[]}`,
 			"a member of null":      `{"items":null,"next_cursor":null}`,
@@ -187,8 +191,8 @@ func TestContract(t *testing.T) {
 				t.Fatal(err)
 			}
 			header := http.Header{"Content-Type": {"application/json; charset=utf-8"}}
-			if keepsContract(r, true, reply{200, header, []byte(body)}) == nil {
-				t.Errorf("%s is let through", name)
+			if let := keepsContract(r, true, reply{200, header, []byte(body)}) == nil; let != (name == "nothing wrong") {
+				t.Errorf("%s is let through: %v", name, let)
 			}
 		}
 	})

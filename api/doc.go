@@ -13,5 +13,6 @@
 // An endpoint checks in the order of the life of a case: who is it (401), is
 // there such a thing in his sight (404), may he (403), did he say which version
 // (428, 412), does the table lead anywhere (409), and only then its fields
-// (422). What is no JSON at all is refused as soon as it is known who asks.
+// (400, 422). What HTTP alone refuses, a body too long (413) or of another type
+// (415), is refused as soon as it is known who asks.
 package api

@@ -18,7 +18,7 @@ import (
 	"sitthi/domain"
 )
 
-// maxBody is the longest body that is read (product.md).
+// maxBody is the longest body that is read.
 const maxBody = 256 << 10
 
 // refusal is an answer that HTTP alone decides, before any rule of the desk.
@@ -124,14 +124,14 @@ func (in input[In]) refusal(also ...domain.FieldError) error {
 	return in.body.Refusal(also...)
 }
 
-// respond answers in JSON.
-func respond(c *gin.Context, status int, view any) {
+// respond answers in JSON that all went well.
+func respond(c *gin.Context, view any) {
 	body, err := render(view)
 	if err != nil {
 		fail(c, err)
 		return
 	}
-	respondBytes(c, status, body)
+	respondBytes(c, http.StatusOK, body)
 }
 
 func respondBytes(c *gin.Context, status int, body []byte) {

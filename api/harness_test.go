@@ -86,7 +86,7 @@ type desk struct {
 	offline error // what Ready answers
 }
 
-// on runs a test on each database.
+// onBoth runs a test on each database.
 func onBoth(t *testing.T, test func(t *testing.T, d *desk)) {
 	t.Helper()
 	t.Run("sqlite", func(t *testing.T) { test(t, onSQLite(t)) })
@@ -125,6 +125,17 @@ func newDesk(t *testing.T, address string) *desk {
 	return d
 }
 
+// run is a subtest on the same desk.
+func (d *desk) run(name string, test func(t *testing.T)) {
+	d.t.Helper()
+	outer := d.t
+	outer.Run(name, func(t *testing.T) {
+		d.t = t
+		defer func() { d.t = outer }()
+		test(t)
+	})
+}
+
 // over is the API over a store: the desk's own, or one with a planted fault.
 func (d *desk) over(store domain.Store, proxies ...string) http.Handler {
 	d.t.Helper()
@@ -149,6 +160,12 @@ type call struct {
 	header       map[string]string
 	body         any // nil, a string or []byte as they are, anything else as JSON
 	bad          bool
+}
+
+// badly is a call that breaks the contract on purpose.
+func badly(c call) call {
+	c.bad = true
+	return c
 }
 
 type reply struct {
@@ -214,7 +231,7 @@ func (d *desk) send(handler http.Handler, c call) reply {
 	handler.ServeHTTP(recorder, request(d.t, c, raw))
 	r := reply{recorder.Code, recorder.Header(), recorder.Body.Bytes()}
 	if err := keepsContract(request(d.t, c, raw), !c.bad, r); err != nil {
-		d.t.Errorf("%s %s: %d: %v\n%.600s", c.method, c.path, r.status, err, r.body)
+		d.t.Errorf("%s %s: %d: %v\n%.300s", c.method, c.path, r.status, err, r.body)
 	}
 	return r
 }
@@ -238,7 +255,7 @@ func bodyOf(t *testing.T, body any) []byte {
 
 func request(t *testing.T, c call, raw []byte) *http.Request {
 	t.Helper()
-	var body io.Reader
+	var body io.Reader = http.NoBody
 	if raw != nil {
 		body = bytes.NewReader(raw)
 	}
@@ -265,7 +282,7 @@ func (d *desk) want(status int, c call) reply {
 	d.t.Helper()
 	r := d.do(c)
 	if r.status != status {
-		d.t.Fatalf("%s %s: %d instead of %d\n%.900s", c.method, c.path, r.status, status, r.body)
+		d.t.Fatalf("%s %s: %d instead of %d\n%.400s", c.method, c.path, r.status, status, r.body)
 	}
 	return r
 }
@@ -282,8 +299,10 @@ func (d *desk) as(role domain.Role, office domain.OfficeID) string {
 
 func (d *desk) logIn(role domain.Role, office domain.OfficeID) reply {
 	d.t.Helper()
-	return d.want(200, call{method: "POST", path: "/v1/sessions",
-		body: map[string]any{"email": demo.Email(role, office), "password": password}})
+	return d.want(200, call{
+		method: "POST", path: "/v1/sessions",
+		body: map[string]any{"email": demo.Email(role, office), "password": password},
+	})
 }
 
 // later lets time pass, after which everybody logs in anew.
@@ -339,8 +358,10 @@ func officeOf(ref string) domain.OfficeID {
 // verb is an officer's call on a case, made from its present version.
 func (d *desk) verb(role domain.Role, ref, verb string, body any) call {
 	d.t.Helper()
-	return call{method: "POST", path: "/v1/cases/" + ref + "/" + verb, body: body,
-		header: map[string]string{"Authorization": d.as(role, officeOf(ref)), "If-Match": d.version(ref)}}
+	return call{
+		method: "POST", path: "/v1/cases/" + ref + "/" + verb, body: body,
+		header: map[string]string{"Authorization": d.as(role, officeOf(ref)), "If-Match": d.version(ref)},
+	}
 }
 
 func (d *desk) view(role domain.Role, ref string) call {

@@ -14,12 +14,12 @@ import (
 )
 
 // health says that the program runs, whatever its database does.
-func (d *desk) health(c *gin.Context) { respond(c, http.StatusOK, map[string]bool{"ok": true}) }
+func (d *desk) health(c *gin.Context) { respond(c, map[string]bool{"ok": true}) }
 
 // readiness says whether the program can serve now.
 func (d *desk) readiness(c *gin.Context) {
 	if d.Ready == nil || d.Ready() == nil {
-		respond(c, http.StatusOK, map[string]bool{"ready": true})
+		respond(c, map[string]bool{"ready": true})
 		return
 	}
 	// Why not is for the log and the operator; the answer tells nothing of the inside.

@@ -1,8 +1,6 @@
 package api
 
 import (
-	"net/http"
-
 	"github.com/gin-gonic/gin"
 
 	"sitthi/domain"
@@ -46,7 +44,7 @@ func (d *desk) offices(c *gin.Context) {
 		fail(c, err)
 		return
 	}
-	respond(c, http.StatusOK, listOf(all, officeOut))
+	respond(c, listOf(all, officeOut))
 }
 
 // office shows one office.
@@ -61,5 +59,5 @@ func (d *desk) office(c *gin.Context) {
 		fail(c, err)
 		return
 	}
-	respond(c, http.StatusOK, officeOut(office))
+	respond(c, officeOut(office))
 }

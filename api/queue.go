@@ -1,8 +1,6 @@
 package api
 
 import (
-	"net/http"
-
 	"github.com/gin-gonic/gin"
 
 	"sitthi/api/auth"
@@ -50,5 +48,5 @@ func (d *desk) queue(c *gin.Context) {
 		cursor := d.sealCursor(*page.Next, actor, filter)
 		view.Next = &cursor
 	}
-	respond(c, http.StatusOK, view)
+	respond(c, view)
 }

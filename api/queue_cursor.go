@@ -22,7 +22,7 @@ const (
 )
 
 func (d *desk) sealCursor(key domain.QueueKey, actor domain.Actor, f domain.QueueFilter) string {
-	place := binary.BigEndian.AppendUint64(nil, uint64(key.ReceivedAt.UnixMicro())) //nolint:gosec // the same bits come back
+	place := binary.BigEndian.AppendUint64(nil, uint64(key.ReceivedAt.UnixMicro()))
 	due := key.DueOn.String()
 	if due == "" {
 		due = "0000-00-00"

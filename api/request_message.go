@@ -2,7 +2,6 @@ package api
 
 import (
 	"context"
-	"net/http"
 
 	"github.com/gin-gonic/gin"
 
@@ -75,5 +74,5 @@ func byReceipt[In checked[In]](d *desk, c *gin.Context, verb domain.Verb, mayBeA
 		fail(c, err)
 		return
 	}
-	respond(c, http.StatusOK, trackOut(tracked))
+	respond(c, trackOut(tracked))
 }

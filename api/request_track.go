@@ -1,8 +1,6 @@
 package api
 
 import (
-	"net/http"
-
 	"github.com/gin-gonic/gin"
 
 	"sitthi/api/auth"
@@ -116,5 +114,5 @@ func (d *desk) track(c *gin.Context) {
 		fail(c, err)
 		return
 	}
-	respond(c, http.StatusOK, trackOut(tracked))
+	respond(c, trackOut(tracked))
 }

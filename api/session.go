@@ -83,7 +83,7 @@ func (d *desk) startSession(c *gin.Context, t workflow.Tokens) {
 		fail(c, err)
 		return
 	}
-	respond(c, http.StatusOK, sessionView{AccessToken: access, TokenType: "Bearer", ExpiresIn: life, RefreshToken: t.Refresh})
+	respond(c, sessionView{AccessToken: access, TokenType: "Bearer", ExpiresIn: life, RefreshToken: t.Refresh})
 }
 
 // logOut ends the session whose access token it comes with.
@@ -115,5 +115,5 @@ func (d *desk) officers(c *gin.Context) {
 		fail(c, err)
 		return
 	}
-	respond(c, http.StatusOK, listOf(all, officerOut))
+	respond(c, listOf(all, officerOut))
 }

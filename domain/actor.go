@@ -2,8 +2,8 @@ package domain
 
 import "slices"
 
-// Identifiers. All are opaque strings; none is ever guessed from another.
 type (
+	// CaseID and its like are opaque strings; none is ever guessed from another.
 	CaseID    string // random (UUIDv7), never shown to the public
 	OfficeID  string // a short word: "sknpeo"
 	UnitID    string
@@ -11,7 +11,7 @@ type (
 	SessionID string
 )
 
-// Role is what an officer is for (law.md 4.4).
+// Role is what an officer is for.
 type Role string
 
 // The roles.

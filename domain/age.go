@@ -3,7 +3,7 @@ package domain
 import "time"
 
 // Birthday is the n-th birthday of somebody born on a date; one born on
-// 29 February has it on 1 March in common years (lifecycle 4).
+// 29 February has it on 1 March in common years.
 func Birthday(born Date, n int) Date {
 	return DateOf(time.Date(born.Year+n, born.Month, born.Day, 0, 0, 0, 0, time.UTC), time.UTC)
 }

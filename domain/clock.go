@@ -14,7 +14,7 @@ const (
 )
 
 // Clock is one deadline of a case with everything its count was made from
-// (lifecycle 3). Dates are local dates of the law's zone, Bangkok here.
+// . Dates are local dates of the law's zone, Bangkok here.
 type Clock struct {
 	ID       string
 	Round    int

@@ -22,7 +22,7 @@ type Opening struct {
 	NewID      func() string
 }
 
-// OpenClocks opens the clocks of a kind (lifecycle 1 and 3). Answer clocks and
+// OpenClocks opens the clocks of a kind. Answer clocks and
 // internal targets count from the deemed day; acts due at once (separate,
 // stop) from the actual one.
 func OpenClocks(law Law, in Opening) ([]Clock, error) {

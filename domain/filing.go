@@ -1,6 +1,6 @@
 package domain
 
-// Relationship is what the subject is to the office (law.md 4.1, row 8).
+// Relationship is what the subject is to the office.
 type Relationship string
 
 // Relationships lists the words that the field takes.
@@ -100,7 +100,7 @@ type Filing struct {
 }
 
 // NeverNeeded are names of data that no kind may take; they are known, so that
-// the refusal can say "not needed" instead of "unknown" (lifecycle 1).
+// the refusal can say "not needed" instead of "unknown".
 var NeverNeeded = []string{
 	"national_id", "id_no", "id_card", "id_number", "citizen_id", "passport", "passport_no",
 	"sex", "gender", "religion", "blood_group", "blood_type", "credit_card", "card_number", "card_data", "billing_address",

@@ -1,8 +1,8 @@
 package domain
 
 // Kind is what a citizen asks for: one of twelve, nine of them rights of the
-// Personal Data Protection Act (PDPA). Thai names are in law.md 4.5's wording
-// in the locale files under "kind.KIND".
+// Personal Data Protection Act (PDPA). The official Thai names are in
+// the locale files under "kind.KIND".
 type Kind string
 
 // The twelve kinds.
@@ -88,7 +88,7 @@ type ClockPlan struct {
 	MetElectronically bool
 }
 
-// Names of filing fields that only some kinds take (product.md, "Optional by kind").
+// Names of filing fields that only some kinds take.
 const (
 	FieldDataScope     = "data_scope"
 	FieldPeriod        = "period"
@@ -101,7 +101,7 @@ const (
 	FieldAboutOfficers = "about_officers"
 )
 
-// KindRule is one row of the table of kinds (lifecycle 1).
+// KindRule is one row of the table of kinds.
 type KindRule struct {
 	Right    bool // a right of the PDPA: needs a name and a way to reach the subject
 	Level    Level
@@ -130,12 +130,18 @@ var kindRules = map[Kind]KindRule{
 	Access:           inspection("access"),
 	Copy:             inspection("copy"),
 	SourceDisclosure: inspection("source_disclosure"),
-	Portability: {Right: true, Level: L2, Path: Approve, Optional: []string{FieldFormat, FieldTransferTo},
-		Clocks: []ClockPlan{respond("TH-APA", "portability"), acknowledge, identity}},
-	Rectification: {Right: true, Level: L2, Path: Approve, Optional: []string{FieldWrong, FieldRight},
-		Clocks: []ClockPlan{respond("TH-APA", "rectification"), acknowledge, identity}},
-	Erasure: {Right: true, Level: L2, Path: Approve, Optional: []string{FieldReason},
-		Clocks: []ClockPlan{respond("TH-PDPA", "erasure"), acknowledge, identity}},
+	Portability: {
+		Right: true, Level: L2, Path: Approve, Optional: []string{FieldFormat, FieldTransferTo},
+		Clocks: []ClockPlan{respond("TH-APA", "portability"), acknowledge, identity},
+	},
+	Rectification: {
+		Right: true, Level: L2, Path: Approve, Optional: []string{FieldWrong, FieldRight},
+		Clocks: []ClockPlan{respond("TH-APA", "rectification"), acknowledge, identity},
+	},
+	Erasure: {
+		Right: true, Level: L2, Path: Approve, Optional: []string{FieldReason},
+		Clocks: []ClockPlan{respond("TH-PDPA", "erasure"), acknowledge, identity},
+	},
 	Restriction: {Right: true, Level: L1, Path: Protect, Optional: []string{FieldReason}, Clocks: []ClockPlan{
 		respond("TH-APA", "restriction"),
 		{Code: ClockRestrict, Class: InternalClock, Law: "TH-SLA", Rule: "restriction_internal"},
@@ -155,8 +161,10 @@ var kindRules = map[Kind]KindRule{
 
 // inspection is the shape shared by the three requests of PDPA s.30.
 func inspection(rule string) KindRule {
-	return KindRule{Right: true, Level: L2, Path: Approve, Optional: []string{FieldDataScope, FieldPeriod},
-		Clocks: []ClockPlan{respond("TH-PDPA", rule), acknowledge, identity}}
+	return KindRule{
+		Right: true, Level: L2, Path: Approve, Optional: []string{FieldDataScope, FieldPeriod},
+		Clocks: []ClockPlan{respond("TH-PDPA", rule), acknowledge, identity},
+	}
 }
 
 // Rule is the kind's row of the table; ok is false for a word that is no kind.

@@ -2,7 +2,7 @@ package domain
 
 import "time"
 
-// NoticeCode says which notice of lifecycle 7 is owed.
+// NoticeCode says which notice is owed.
 type NoticeCode string
 
 // The notices that the working verbs owe.

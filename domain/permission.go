@@ -6,7 +6,7 @@ import "slices"
 // the citizen, the system.
 type Party string
 
-// The parties of lifecycle 2's column "who". Assignee is the officer to whom
+// The parties of the table of verbs. Assignee is the officer to whom
 // the case is assigned; SelfInUnit an officer who takes a case of his own unit.
 const (
 	ByCitizen  Party = "citizen"
@@ -19,7 +19,7 @@ const (
 	BySystem   Party = "system"
 )
 
-// verbParties is lifecycle 2's column "who". Anybody else is 403; the auditor
+// verbParties says who may use which verb. Anybody else is 403; the auditor
 // and the administrator have no verb.
 var verbParties = map[Verb][]Party{
 	Submit:         {ByCitizen},
@@ -65,10 +65,6 @@ var verbParties = map[Verb][]Party{
 // Parties is who may use a verb.
 func (v Verb) Parties() []Party { return slices.Clone(verbParties[v]) }
 
-var rolesOf = map[Party]Role{
-	ByIntake: Intake, ByHead: Head, ByDPO: DPO, ByApprover: Approver,
-}
-
 // MayAct tells whether an actor may use a verb on a request that is in his
 // sight. It refuses with Forbidden: "not_assignee" when being the assignee
 // would have been enough, else "role_may_not".
@@ -100,8 +96,12 @@ func (a Actor) isParty(party Party, r *Request) bool {
 		return a.Is(Officer) && r.Unit == a.unit && (r.Assignee == "" || r.Assignee == a.officer)
 	case ByHead:
 		return a.Is(Head) && slices.Contains(a.units, r.Unit)
-	case ByIntake, ByDPO, ByApprover:
-		return a.Is(rolesOf[party])
+	case ByIntake:
+		return a.Is(Intake)
+	case ByDPO:
+		return a.Is(DPO)
+	case ByApprover:
+		return a.Is(Approver)
 	default:
 		return false
 	}
@@ -110,7 +110,7 @@ func (a Actor) isParty(party Party, r *Request) bool {
 // Sight is something that may be looked at, beside the verbs.
 type Sight string
 
-// What may be looked at, and by whom (product.md's table of calls).
+// What may be looked at, and by whom.
 const (
 	SeeOfficers Sight = "officers"
 	SeeQueue    Sight = "queue"

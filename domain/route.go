@@ -6,7 +6,7 @@ import (
 )
 
 // Condition is what a routing rule asks for: lists are alternatives, the
-// conditions must all hold, an empty list asks nothing (lifecycle 5).
+// conditions must all hold, an empty list asks nothing.
 type Condition struct {
 	Kinds         []Kind
 	Relationships []Relationship

@@ -41,7 +41,7 @@ const (
 type EndRule string
 
 // The end-of-period rules. The first two are the two readings of one office
-// deadline (law.md 0.3 leaves the choice to counsel), so both are counted.
+// deadline (the choice is counsel's), so both are counted.
 const (
 	EndAPA64Para2 EndRule = "apa64_2"  // an official's last day counts though it is a holiday, K 92
 	EndCCC193s8   EndRule = "ccc193_8" // the next working day, V

@@ -15,7 +15,7 @@ type Scope struct {
 	approver   bool
 }
 
-// Scope is what the actor may see of cases (product.md, "Who sees which case").
+// Scope is what the actor may see of cases.
 func (a Actor) Scope() Scope {
 	s := Scope{office: a.office}
 	switch a.kind {

@@ -1,7 +1,7 @@
 package domain
 
 // Status says whose move it is. Outcome, lateness, identity, duplicate and
-// hold are columns beside it, not statuses (lifecycle 2).
+// hold are columns beside it, not statuses.
 type Status string
 
 // The seven statuses.
@@ -43,8 +43,8 @@ var Outcomes = []Outcome{Answered, Granted, Partial, Refused, NoData, Withdrawn,
 // Verb is one act on a case; the trail, the API and the desk use the same word.
 type Verb string
 
-// The verbs of lifecycle 2, in its order; tie and read are this house's own
-// (docs/decisions/0004).
+// The verbs. Only some work yet; all are here so that what comes adds effects
+// and guards, not branches. Tie is explained in docs/decisions/0004.
 const (
 	Submit         Verb = "submit"
 	Register       Verb = "register"
@@ -110,7 +110,7 @@ const (
 	ByPath      Move = "e"  // direct: C; protect granted: C or X; approve: A; erasure, partial, s.26 data: D
 )
 
-// transitions is lifecycle 2's table: rows are verbs, columns the seven
+// transitions is the table of a case's life: rows are verbs, columns the seven
 // statuses in the order of Statuses.
 var transitions = map[Verb][7]Move{
 	//              R           P           I            D           A           X           C
@@ -164,10 +164,26 @@ func Transition(v Verb, s Status) Move {
 	return None
 }
 
-var fixedMoves = map[Move]Status{
-	ToReceived: Received, ToProgress: InProgress, ToAwait: AwaitingInfo, ToReview: DPOReview,
-	ToApproval: AwaitingApproval, ToDecided: Decided, ToClosed: Closed,
-	Undo: InProgress, Close: Closed, LapseSpam: Closed, LapseDirect: Closed,
+// fixed is the status of a cell that leads to one whatever the request's values.
+func (m Move) fixed() Status {
+	switch m {
+	case ToReceived:
+		return Received
+	case ToProgress, Undo:
+		return InProgress
+	case ToAwait:
+		return AwaitingInfo
+	case ToReview:
+		return DPOReview
+	case ToApproval:
+		return AwaitingApproval
+	case ToDecided:
+		return Decided
+	case ToClosed, Close, LapseSpam, LapseDirect:
+		return Closed
+	default:
+		return ""
+	}
 }
 
 // illegalTransition is the 409 of the table's empty cells.
@@ -189,11 +205,12 @@ func (r *Request) next(v Verb) (Status, error) {
 	case AfterReview:
 		return InProgress, nil
 	default:
-		return fixedMoves[move], nil
+		return move.fixed(), nil
 	}
 }
 
-// backToWork is footnote 1 of lifecycle 2.
+// backToWork is whose move it is once the citizen has moved, or a closed case
+// is opened again.
 func (r *Request) backToWork() Status {
 	switch {
 	case len(r.OpenAsked()) > 0:
@@ -205,7 +222,7 @@ func (r *Request) backToWork() Status {
 	}
 }
 
-// afterAnswer is the cell e of lifecycle 2 for the paths that answer alone.
+// afterAnswer is where an answer leads on the paths that need no opinion.
 func (r *Request) afterAnswer() Status {
 	if r.Path() == Direct {
 		return Closed

@@ -5,7 +5,7 @@ import (
 	"testing"
 )
 
-// wantTransitions is lifecycle 2's table as it is printed there: R P I D A X C.
+// wantTransitions is the table as the lawyers read it: R P I D A X C.
 var wantTransitions = map[Verb]string{
 	Assign: "P = = = = = ·", Unassign: "= R = = = = ·", Verify: "= = P1 = = · ·", Unverify: "= = = P P P2 ·",
 	Ask: "I I = · · · ·", PostMessage: "= = P1 = = = =", Write: "= = = = = = =", Note: "= = = = = = =",

@@ -40,7 +40,7 @@ const (
 	StepLatestDueOn     = "latest_due_on"           // the later reading
 )
 
-// citation is a place in the law with our certainty of it (law.md 1.6).
+// citation is a place in the law with our certainty of it.
 type citation struct{ law, section, mark string }
 
 // The law of counting itself; how long is the rule's own.

@@ -84,7 +84,8 @@ type Tx interface {
 	RefreshForUpdate(hash []byte) (RefreshToken, error)
 	UseRefresh(hash []byte, now time.Time) error
 	AddSecurityEvent(e SecurityEvent) error
-	// FailLogin counts one more failure under each key.
+	// FailLogin counts one more failure under each key, the first again when
+	// those before are older than ForgetFailures.
 	FailLogin(keys [][]byte, now time.Time) error
 	ClearLogin(key []byte) error
 

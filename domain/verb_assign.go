@@ -150,7 +150,7 @@ func (r *Request) Tie(in TieInput, all []Account, now time.Time) (Act, error) {
 }
 
 // excludedBy are the officers named and, for a head, everybody in his unit and
-// those below it (lifecycle 5).
+// those below it.
 func excludedBy(named, all []Account) []OfficerID {
 	var out []OfficerID
 	for _, n := range named {

@@ -81,7 +81,7 @@ func (r *Request) Withdraw(by Actor, in ReasonInput, now time.Time) (Act, error)
 // ReopenCause is why a closed case is opened again.
 type ReopenCause string
 
-// The causes of lifecycle 2.
+// The causes.
 const (
 	CauseAppeal       ReopenCause = "appeal"
 	CauseError        ReopenCause = "error"
@@ -111,7 +111,7 @@ func (in ReopenInput) Check() (ReopenInput, []FieldError) {
 	return in, c.fields
 }
 
-// reopenDays is how long a withdrawal can be taken back (lifecycle 2).
+// reopenDays is how long a withdrawal can be taken back.
 const reopenDays = 30
 
 // Reopen opens a closed case as a new round. A withdrawal that was none, and

@@ -3,7 +3,7 @@
 -- due_sort is due_on with '9999-12-31' for no date: such cases come last, and a
 -- page can continue from a key, without the databases' two ideas of where NULL is.
 --
--- The CHECKs are the second net below the rules of the domain (lifecycle 2).
+-- The CHECKs are the second net below the rules of the domain.
 -- prepared_by, verified_by and verified_level wait for the verbs that fill them.
 CREATE TABLE requests (
     id                 CTEXT NOT NULL PRIMARY KEY CHECK (id <> ''),

@@ -156,14 +156,14 @@ func (s *Store) Units(ctx context.Context, scope domain.Scope) ([]domain.Unit, e
 
 // AddUnit stores a unit, after the one above it.
 func (t *tx) AddUnit(u domain.Unit) error {
-	return t.done(t.db.Create(&unitRow{
+	return t.done(t.later.Create(&unitRow{
 		Office: string(u.Office), ID: string(u.ID), Parent: null(u.Parent), NameTh: u.NameTH, NameEn: u.NameEN,
 	}).Error)
 }
 
 // AddAccount stores an officer, after his unit.
 func (t *tx) AddAccount(a domain.Account) error {
-	err := t.db.Create(&officerRow{
+	err := t.later.Create(&officerRow{
 		ID: string(a.ID), Office: string(a.Office), Unit: null(a.Unit), Name: a.Name, Email: a.Email,
 		Disabled: a.Disabled, PasswordHash: a.PasswordHash,
 	}).Error

@@ -143,4 +143,21 @@ func exerciseAccounts(t *testing.T, d *desk) {
 			same(t, got, want)
 		}
 	})
+
+	t.Run("failures that are long past are forgotten by the next one, and no sooner", func(t *testing.T) {
+		key := []byte("long ago")
+		fail := func(now time.Time) int {
+			d.mustTx(func(tx domain.Tx) error { return tx.FailLogin([][]byte{key}, now) })
+			got, err := d.LoginFailures(ctx, key)
+			if err != nil || !got.LastAt.Equal(now) {
+				t.Fatalf("%+v, %v", got, err)
+			}
+			return got.Count
+		}
+		second := noon.Add(domain.ForgetFailures)
+		third := second.Add(domain.ForgetFailures + time.Microsecond)
+		if got := []int{fail(noon), fail(second), fail(third)}; got[0] != 1 || got[1] != 2 || got[2] != 1 {
+			t.Errorf("counts: %v", got)
+		}
+	})
 }

@@ -68,13 +68,9 @@ func (t *tx) CaseForUpdate(scope domain.Scope, ref domain.Reference) (*domain.Re
 func (t *tx) caseForUpdate(scope domain.Scope, ref domain.Reference) (*domain.Request, error) {
 	if lock := t.dialect.forUpdate; lock != "" {
 		see := inSight(scope)
-		var ids []string
-		query := "SELECT id FROM requests WHERE requests.reference = ? AND " + see.sql + lock
-		if err := t.db.Raw(query, append([]any{ref}, see.args...)...).Scan(&ids).Error; err != nil {
+		query := "SELECT 1 FROM requests WHERE requests.reference = ? AND " + see.sql + lock
+		if err := t.later.Exec(query, append([]any{ref}, see.args...)...).Error; err != nil {
 			return nil, err
-		}
-		if len(ids) == 0 {
-			return nil, notFound()
 		}
 	}
 	return t.whole(scope, ref)

@@ -91,7 +91,7 @@ func (t *tx) saveClocks(r *domain.Request) error {
 	changed := clause.Expr{SQL: `clocks.state <> excluded.state OR clocks.met_at IS DISTINCT FROM excluded.met_at
 		OR clocks.steps <> excluded.steps OR clocks.due_on <> excluded.due_on OR clocks.latest_due_on <> excluded.latest_due_on
 		OR clocks.place <> excluded.place`}
-	return t.db.Clauses(clause.OnConflict{
+	return t.later.Clauses(clause.OnConflict{
 		Columns:   []clause.Column{{Name: "case_id"}, {Name: "id"}},
 		DoUpdates: clause.AssignmentColumns(whatChanges),
 		Where:     clause.Where{Exprs: []clause.Expression{changed}},

@@ -121,8 +121,10 @@ func exerciseRoundTrips(t *testing.T, d *desk) {
 		r := d.add(newCase())
 		want := []domain.Message{
 			{ID: "z" + string(r.ID), Case: r.ID, Seq: 1, Kind: domain.FromCitizen, At: noon, Text: "ขอบคุณ 😀"},
-			{ID: "y" + string(r.ID), Case: r.ID, Seq: 2, Kind: domain.AskMessage, At: noon, By: officerOf(r.Office, "officer"),
-				Items: []domain.AskItem{{Code: "id_copy", Text: "สำเนาบัตร"}, {Code: "b", Text: "อื่น"}}},
+			{
+				ID: "y" + string(r.ID), Case: r.ID, Seq: 2, Kind: domain.AskMessage, At: noon, By: officerOf(r.Office, "officer"),
+				Items: []domain.AskItem{{Code: "id_copy", Text: "สำเนาบัตร"}, {Code: "b", Text: "อื่น"}},
+			},
 			{ID: "x" + string(r.ID), Case: r.ID, Seq: 2, Kind: domain.ReasonText, At: noon, By: officerOf(r.Office, "officer"), Text: ""},
 		}
 		d.mustTx(func(tx domain.Tx) error {

@@ -26,6 +26,9 @@ type dialect struct {
 	// order, instead of meeting as SQLITE_BUSY.
 	oneWriter bool
 
+	// begin starts a transaction.
+	begin func(ctx context.Context, db *sql.DB) (work, error)
+
 	// connect opens a pool; with patience it has the limits of daily work, without
 	// it those of a migration, which may take its time.
 	connect func(patience bool) (*sql.DB, error)
@@ -33,10 +36,10 @@ type dialect struct {
 	// durable refuses settings that could lose a confirmed commit.
 	durable func(ctx context.Context, db *sql.DB) error
 
-	// lockMigrations keeps a second process from migrating at the same time, where
-	// goose has no lock of its own for it.
-	lockMigrations func() (unlock func(), err error)
-	gooseOptions   func() ([]goose.ProviderOption, error)
+	// lock keeps other processes from making or migrating the same database at the
+	// same time, where the database itself or goose does not.
+	lock         func() (unlock func(), err error)
+	gooseOptions func() ([]goose.ProviderOption, error)
 
 	gorm func(pool gorm.ConnPool) gorm.Dialector
 }

@@ -42,6 +42,7 @@ func postgresDialect(url string, connections int) (*dialect, error) {
 		name:       migrations.Postgres,
 		forUpdate:  " FOR UPDATE",
 		skipLocked: " FOR UPDATE SKIP LOCKED",
+		begin:      beginPipeline,
 		connect: func(patience bool) (*sql.DB, error) {
 			config := config.Copy()
 			for name, value := range postgresLimits {
@@ -55,8 +56,8 @@ func postgresDialect(url string, connections int) (*dialect, error) {
 			db.SetConnMaxIdleTime(5 * time.Minute)
 			return db, nil
 		},
-		durable:        func(ctx context.Context, db *sql.DB) error { return db.PingContext(ctx) }, // each connection asks
-		lockMigrations: func() (func(), error) { return func() {}, nil },
+		durable: func(ctx context.Context, db *sql.DB) error { return db.PingContext(ctx) }, // each connection asks
+		lock:    func() (func(), error) { return func() {}, nil },
 		gooseOptions: func() ([]goose.ProviderOption, error) {
 			const everySecond, forFiveMinutes = 1, 300
 			locker, err := lock.NewPostgresSessionLocker(lock.WithLockTimeout(everySecond, forFiveMinutes))

@@ -50,6 +50,7 @@ func sqliteDialect(path string, connections int) (*dialect, error) {
 	return &dialect{
 		name:      migrations.SQLite,
 		oneWriter: true,
+		begin:     beginPlain,
 		connect: func(bool) (*sql.DB, error) {
 			if err := private(path); err != nil {
 				return nil, err
@@ -62,9 +63,9 @@ func sqliteDialect(path string, connections int) (*dialect, error) {
 			db.SetMaxIdleConns(connections)
 			return db, nil
 		},
-		durable:        durableSQLite,
-		lockMigrations: func() (func(), error) { return lockFolder(filepath.Dir(path)) },
-		gooseOptions:   func() ([]goose.ProviderOption, error) { return nil, nil },
+		durable:      durableSQLite,
+		lock:         func() (func(), error) { return lockFolder(filepath.Dir(path)) },
+		gooseOptions: func() ([]goose.ProviderOption, error) { return nil, nil },
 		gorm: func(pool gorm.ConnPool) gorm.Dialector {
 			return translating{gormsqlite.Dialector{DriverName: "sqlite", Conn: pool}}
 		},
@@ -85,7 +86,7 @@ func private(path string) error {
 	if err := os.MkdirAll(filepath.Dir(path), 0o700); err != nil {
 		return err
 	}
-	file, err := os.OpenFile(path, os.O_RDWR|os.O_CREATE, 0o600)
+	file, err := os.OpenFile(path, os.O_RDWR|os.O_CREATE, 0o600) //nolint:gosec // the configured database
 	if err != nil {
 		return err
 	}

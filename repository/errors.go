@@ -48,6 +48,9 @@ func refusal(err error) error {
 	case errors.Is(err, gorm.ErrRecordNotFound), errors.Is(err, sql.ErrNoRows):
 		return notFound()
 	case errors.Is(err, gorm.ErrDuplicatedKey):
+		if errors.As(err, &pg) && pg.ConstraintName == "requests_reference_key" {
+			return referenceTaken(err)
+		}
 		return &domain.Error{Kind: domain.Conflict, Code: "already_exists", Cause: err}
 	case errors.As(err, &pg):
 		return refusalOfPostgres(pg, err)
@@ -112,6 +115,10 @@ func again(err error) bool {
 func tooLongToWait(err error) bool {
 	var pg *pgconn.PgError
 	return errors.As(err, &pg) && pg.Code == pgLockNotAvailable
+}
+
+func referenceTaken(cause error) error {
+	return &domain.Error{Kind: domain.Conflict, Code: "reference_taken", Cause: cause}
 }
 
 func notFound() error { return domain.Refuse(domain.NotFound, "not_found") }

@@ -58,7 +58,7 @@ func (t *tx) AddEvent(e domain.Event) error {
 	if err != nil {
 		return t.done(err)
 	}
-	return t.done(t.db.Create(&eventRow{
+	return t.done(t.later.Create(&eventRow{
 		CaseID: string(e.Case), Seq: e.Seq, Office: string(e.Office), At: micros(e.At), ByKind: string(e.By),
 		Officer: string(e.Officer), Verb: string(e.Verb), StatusFrom: string(e.From), StatusTo: string(e.To),
 		Round: e.Round, Version: e.Version, Data: data, Prev: e.Prev, Hash: e.Hash,
@@ -78,14 +78,14 @@ func (row eventRow) event(u *unpack) domain.Event {
 
 // AddReading notes that an officer read a case.
 func (t *tx) AddReading(a domain.Reading) error {
-	return t.done(t.db.Create(&readingRow{
+	return t.done(t.later.Create(&readingRow{
 		ID: newID(""), Office: string(a.Office), CaseID: string(a.Case), Officer: string(a.Officer), At: micros(a.At), What: a.What,
 	}).Error)
 }
 
 // AddSecurityEvent adds a line to the desk's own trail.
 func (t *tx) AddSecurityEvent(e domain.SecurityEvent) error {
-	return t.done(t.db.Create(&securityRow{
+	return t.done(t.later.Create(&securityRow{
 		ID: newID(""), At: micros(e.At), Officer: string(e.Officer), Session: string(e.Session), Code: e.Code,
 	}).Error)
 }

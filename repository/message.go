@@ -58,7 +58,7 @@ func (t *tx) addMessage(r *domain.Request, m domain.Message) error {
 			return err
 		}
 	}
-	return t.db.Create(&row).Error
+	return t.later.Create(&row).Error
 }
 
 func (t *tx) place(id domain.CaseID) int {

@@ -92,11 +92,11 @@ func (t *tx) AddOffice(o domain.Office) error {
 		Postcode: o.Postcode, Telephone: o.Telephone, Fax: o.Fax, Email: o.Email, Web: o.Web, Kinds: kinds,
 		NoticeVersion: o.NoticeVersion, IntakeUnit: string(o.IntakeUnit),
 	}
-	if err := t.db.Create(&row).Error; err != nil {
+	if err := t.later.Create(&row).Error; err != nil {
 		return t.done(err)
 	}
 	notice := noticeVersionRow{Office: row.ID, Version: o.NoticeVersion, DatedOn: o.NoticeOn.String()}
-	return t.done(t.db.Create(&notice).Error)
+	return t.done(t.later.Create(&notice).Error)
 }
 
 // routingRow is one version of an office's routing table.
@@ -155,5 +155,5 @@ func (t *tx) AddRoutingTable(office domain.OfficeID, table domain.RoutingTable) 
 	if err != nil {
 		return t.done(fmt.Errorf("routing table %d: %w", table.Version, err))
 	}
-	return t.done(t.db.Create(&routingRow{Office: string(office), Version: table.Version, Intake: string(table.Intake), Rules: packed}).Error)
+	return t.done(t.later.Create(&routingRow{Office: string(office), Version: table.Version, Intake: string(table.Intake), Rules: packed}).Error)
 }

@@ -59,6 +59,13 @@ func Connect(ctx context.Context, url string, keys *seal.Keys, opts ...Option) (
 	if err != nil {
 		return nil, err
 	}
+	// The first connection to a new SQLite file changes its journal_mode, for which
+	// a second one meanwhile is not waited for but an error.
+	unlock, err := d.lock()
+	if err != nil {
+		return nil, errors.Join(err, db.Close())
+	}
+	defer unlock()
 	if err := d.durable(ctx, db); err != nil {
 		return nil, errors.Join(refusalAtStart(err), db.Close())
 	}
@@ -113,7 +120,7 @@ func (d *dialect) migrate(ctx context.Context) error {
 		return err
 	}
 	defer func() { _ = db.Close() }()
-	unlock, err := d.lockMigrations()
+	unlock, err := d.lock()
 	if err != nil {
 		return fmt.Errorf("waiting to migrate: %w", err)
 	}

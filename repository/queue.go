@@ -1,9 +1,9 @@
 package repository
 
 import (
+	"cmp"
 	"context"
 	"fmt"
-	"strings"
 
 	"sitthi/domain"
 )
@@ -62,10 +62,7 @@ func (r reader) queue(scope domain.Scope, filter domain.QueueFilter) ([]domain.Q
 // closed apart, walks an index of its own that is in the page's order already, and
 // gives a page at most; what is sorted after that is a few pages, never the table.
 func (r reader) queueQuery(scope domain.Scope, filter domain.QueueFilter) (condition, error) {
-	column, ok := queueOrders[filter.Sort]
-	if filter.Sort == "" {
-		column, ok = queueOrders[domain.ByDueOn], true
-	}
+	column, ok := queueOrders[cmp.Or(filter.Sort, domain.ByDueOn)]
 	if !ok {
 		return condition{}, domain.InvalidFields([]domain.FieldError{{Field: "sort", Code: "unknown_value"}})
 	}
@@ -73,19 +70,7 @@ func (r reader) queueQuery(scope domain.Scope, filter domain.QueueFilter) (condi
 	if limit <= 0 || limit > longestPage {
 		limit = longestPage
 	}
-	always, ways := sight(scope)
-	wanted := all(append([]condition{always}, r.filtered(scope, filter)...)...)
-	order := fmt.Sprintf(" ORDER BY %s, id LIMIT ?", column)
-	var branches []condition
-	for _, way := range ways {
-		for _, life := range lives(filter.Statuses) {
-			c := all(wanted, life, way)
-			branches = append(branches, condition{
-				"SELECT " + queueColumns + " FROM requests WHERE " + c.sql + strings.Replace(order, "ORDER BY ", "ORDER BY requests.", 1),
-				append(c.args, limit),
-			})
-		}
-	}
+	branches := r.queueBranches(scope, filter, column, limit)
 	if len(branches) == 1 {
 		return branches[0], nil
 	}
@@ -97,7 +82,24 @@ func (r reader) queueQuery(scope domain.Scope, filter domain.QueueFilter) (condi
 		page.sql += fmt.Sprintf("SELECT * FROM (%s) AS way%d", branch.sql, i)
 		page.args = append(page.args, branch.args...)
 	}
-	return condition{page.sql + order, append(page.args, limit)}, nil
+	return condition{page.sql + fmt.Sprintf(" ORDER BY %s, id LIMIT ?", column), append(page.args, limit)}, nil
+}
+
+// queueBranches are the pages of which the page is made.
+func (r reader) queueBranches(scope domain.Scope, filter domain.QueueFilter, column string, limit int) []condition {
+	always, ways := sight(scope)
+	wanted := all(append([]condition{always}, r.filtered(scope, filter)...)...)
+	var branches []condition
+	for _, way := range ways {
+		for _, life := range lives(filter.Statuses) {
+			c := all(wanted, life, way)
+			branches = append(branches, condition{
+				fmt.Sprintf("SELECT %s FROM requests WHERE %s ORDER BY requests.%s, requests.id LIMIT ?", queueColumns, c.sql, column),
+				append(c.args, limit),
+			})
+		}
+	}
+	return branches
 }
 
 // lives are the halves of the table that a page needs. Their words are those of

@@ -33,8 +33,7 @@ func (t *tx) ClaimReply(claim domain.ReplyClaim) (*domain.KeptReply, error) {
 }
 
 func (t *tx) claimReply(claim domain.ReplyClaim) (*domain.KeptReply, error) {
-	_, known := t.boxes[claim.Case]
-	box, err := t.newBoxOnce(claim.Case)
+	box, made, err := t.anyBox(claim.Case)
 	if err != nil {
 		return nil, err
 	}
@@ -55,7 +54,7 @@ func (t *tx) claimReply(claim domain.ReplyClaim) (*domain.KeptReply, error) {
 	if claimed.Error != nil || claimed.RowsAffected == 1 {
 		return nil, claimed.Error
 	}
-	if !known { // the key made for a case that will not be
+	if made { // the key made for a case that will not be
 		if err := t.db.Where("case_id = ?", claim.Case).Delete(&keyRow{}).Error; err != nil {
 			return nil, err
 		}

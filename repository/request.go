@@ -128,7 +128,8 @@ func (row requestRow) request(u *unpack) *domain.Request {
 }
 
 // AddRequest stores a new request with its data key, its clocks and what it can be
-// found by; Conflict "reference_taken" when its reference exists already.
+// found by; Conflict "reference_taken" when its reference exists already, which
+// InTx tells at the latest.
 func (t *tx) AddRequest(r *domain.Request) error { return t.done(t.addRequest(r)) }
 
 func (t *tx) addRequest(r *domain.Request) error {
@@ -143,9 +144,9 @@ func (t *tx) addRequest(r *domain.Request) error {
 	if row.Filing, err = sealJSON(box, filingColumn, row.ID, sealedFilingOf(r.Filing)); err != nil {
 		return err
 	}
-	err = t.db.Create(&row).Error
+	err = t.later.Create(&row).Error
 	if errors.Is(err, gorm.ErrDuplicatedKey) {
-		return &domain.Error{Kind: domain.Conflict, Code: "reference_taken", Cause: err}
+		return referenceTaken(err) // PostgreSQL's comes later, see refusal
 	}
 	if err != nil {
 		return err
@@ -183,7 +184,7 @@ func (t *tx) saveRequest(r *domain.Request) error {
 		return nil // it names nobody, and never did
 	}
 	for _, table := range []any{&namedRow{}, &exclusionRow{}} {
-		if err := t.db.Where("case_id = ?", row.ID).Delete(table).Error; err != nil {
+		if err := t.later.Where("case_id = ?", row.ID).Delete(table).Error; err != nil {
 			return err
 		}
 	}
@@ -228,5 +229,5 @@ func (t *tx) insertAll(rows any, n int) error {
 	if n == 0 {
 		return nil
 	}
-	return t.db.Clauses(clause.OnConflict{DoNothing: true}).Create(rows).Error
+	return t.later.Clauses(clause.OnConflict{DoNothing: true}).Create(rows).Error
 }

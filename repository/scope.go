@@ -35,6 +35,10 @@ func joined(by, none string, conditions []condition) condition {
 	return condition{"(" + strings.Join(texts, by) + ")", args}
 }
 
+// mostWays is how many units are walked each by itself; SQLite joins at most 500
+// queries into one.
+const mostWays = 100
+
 // sight is a scope as SQL on the table requests, the one place where it becomes
 // any: a case is in sight when always holds and at least one of the ways. Each
 // way has an index of its own, which the queue walks way by way.
@@ -60,8 +64,12 @@ func sight(scope domain.Scope) (always condition, ways []condition) {
 		return all(limits...), []condition{all()}
 	}
 	units := scope.Units()
-	for _, unit := range units {
-		ways = append(ways, where("requests.unit = ?", unit))
+	if len(units) > mostWays {
+		ways = append(ways, where("requests.unit IN ?", units))
+	} else {
+		for _, unit := range units {
+			ways = append(ways, where("requests.unit = ?", unit))
+		}
 	}
 	if officer != "" && len(units) > 0 {
 		ways = append(ways, where("requests.assignee = ?", officer))

@@ -42,7 +42,7 @@ func (d *desk) population(n int) []*domain.Request {
 			}
 			slices.Sort(r.Excluded)
 		}
-		r.ReceivedAt = noon.Add(-1000 * 3600 * 1e9).AddDate(0, 0, random.IntN(20)) // many at the same moment
+		r.ReceivedAt = noon.Add(-1000*3600*1e9).AddDate(0, 0, random.IntN(20)) // many at the same moment
 		r.DueOn = date("2026-11-10").AddDays(random.IntN(20))
 		if random.IntN(5) == 0 {
 			r.DueOn = domain.Date{}
@@ -60,6 +60,39 @@ func TestSight(t *testing.T) {
 		for name, scope := range d.scopes(cases) {
 			t.Run(name+" sees by query what the rule says", func(t *testing.T) { d.holdToRule(t, scope, cases) })
 		}
+	})
+}
+
+func TestSightOfManyUnits(t *testing.T) {
+	onBoth(t, func(t *testing.T, s *Store) {
+		d := newDesk(t, s)
+		office := deskOffices[0]
+		const units = mostWays + 20
+		d.mustTx(func(tx domain.Tx) error {
+			for i := range units {
+				unit := domain.Unit{ID: domain.UnitID(fmt.Sprintf("many-%d", i)), Office: office, Parent: unitOf(office, "class")}
+				if err := tx.AddUnit(unit); err != nil {
+					return err
+				}
+			}
+			return nil
+		})
+		var cases []*domain.Request
+		for i := range 20 {
+			r := newCase()
+			r.Unit = domain.UnitID(fmt.Sprintf("many-%d", i*units/20))
+			if i%4 == 0 {
+				r.Unit = unitOf(office, "data")
+			}
+			cases = append(cases, d.add(r))
+		}
+		t.Run("a head of more units than are walked one by one sees what the rule says", func(t *testing.T) {
+			scope := d.actor(office, "head").Scope()
+			if len(scope.Units()) <= mostWays {
+				t.Fatalf("%d units", len(scope.Units()))
+			}
+			d.holdToRule(t, scope, cases)
+		})
 	})
 }
 
@@ -96,7 +129,7 @@ func (d *desk) holdToRule(t *testing.T, scope domain.Scope, cases []*domain.Requ
 		}
 	}
 	if err := d.InTx(ctx, func(tx domain.Tx) error {
-		for _, r := range cases[:60] {
+		for _, r := range cases[:min(60, len(cases))] {
 			if _, err := tx.CaseForUpdate(scope, r.Reference); (err == nil) != scope.Sees(r) {
 				t.Fatalf("locked: %v: %+v", err, r)
 			}

@@ -121,23 +121,37 @@ func (t *tx) newBoxOnce(id domain.CaseID) (*seal.Box, error) {
 	if box, ok := t.boxes[id]; ok {
 		return box, nil
 	}
-	return t.newBox(id)
-}
-
-func (t *tx) newBox(id domain.CaseID) (*seal.Box, error) {
-	box, wrapped, err := t.keys.NewBox(string(id))
+	box, row, err := t.newBox(id)
 	if err != nil {
 		return nil, err
 	}
-	row := keyRow{CaseID: string(id), KeyID: wrapped.KeyID, Wrapped: wrapped.Bytes}
+	return t.keep(id, box), t.later.Create(&row).Error
+}
+
+// anyBox is the data key of a case that may or may not be there already; made
+// tells that it was not.
+func (t *tx) anyBox(id domain.CaseID) (box *seal.Box, made bool, err error) {
+	if box, ok := t.boxes[id]; ok {
+		return box, false, nil
+	}
+	box, row, err := t.newBox(id)
+	if err != nil {
+		return nil, false, err
+	}
 	added := t.db.Clauses(clause.OnConflict{DoNothing: true}).Create(&row)
 	if added.Error != nil {
-		return nil, added.Error
+		return nil, false, added.Error
 	}
-	if added.RowsAffected == 0 { // there is one, from an earlier transaction
-		return t.knownBox(id)
+	if added.RowsAffected == 0 {
+		box, err = t.knownBox(id)
+		return box, false, err
 	}
-	return t.keep(id, box), nil
+	return t.keep(id, box), true, nil
+}
+
+func (t *tx) newBox(id domain.CaseID) (*seal.Box, keyRow, error) {
+	box, wrapped, err := t.keys.NewBox(string(id))
+	return box, keyRow{CaseID: string(id), KeyID: wrapped.KeyID, Wrapped: wrapped.Bytes}, err
 }
 
 // keep remembers a box for the rest of the transaction, and no longer.

@@ -76,8 +76,10 @@ func exerciseBadText(t *testing.T, d *desk) {
 			inFiling, inColumn, inArgs := newCase(), newCase(), newCase()
 			inFiling.Filing.Subject.GivenName = bad
 			inColumn.Routing.Rule = bad
-			inArgs.Clocks = []domain.Clock{{ID: "c", Class: domain.RespondClock, State: domain.ClockOpen, Opened: noon,
-				Steps: []domain.Step{{Args: map[string]string{"k": bad}}}}}
+			inArgs.Clocks = []domain.Clock{{
+				ID: "c", Class: domain.RespondClock, State: domain.ClockOpen, Opened: noon,
+				Steps: []domain.Step{{Args: map[string]string{"k": bad}}},
+			}}
 			there := d.add(newCase())
 			event := eventOf(there, 1)
 			event.Data["key"] = bad

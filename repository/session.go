@@ -65,7 +65,7 @@ func (s *Store) LiveSession(ctx context.Context, id domain.SessionID, now time.T
 
 // AddSession stores a log-in.
 func (t *tx) AddSession(s domain.Session) error {
-	return t.done(t.db.Create(&sessionRow{
+	return t.done(t.later.Create(&sessionRow{
 		ID: string(s.ID), Officer: string(s.Officer), CreatedAt: micros(s.CreatedAt), ExpiresAt: micros(s.ExpiresAt),
 		EndedAt: maybeMicros(s.EndedAt),
 	}).Error)
@@ -73,7 +73,7 @@ func (t *tx) AddSession(s domain.Session) error {
 
 // EndSession ends a session. One that has ended already keeps the time of its end.
 func (t *tx) EndSession(id domain.SessionID, now time.Time) error {
-	return t.done(t.db.Model(&sessionRow{}).Where("id = ? AND ended_at IS NULL", id).UpdateColumn("ended_at", micros(now)).Error)
+	return t.done(t.later.Model(&sessionRow{}).Where("id = ? AND ended_at IS NULL", id).UpdateColumn("ended_at", micros(now)).Error)
 }
 
 // refreshRow is one link of a session's family.
@@ -90,7 +90,7 @@ func (refreshRow) TableName() string { return "refresh_tokens" }
 
 // AddRefresh stores a refresh token.
 func (t *tx) AddRefresh(r domain.RefreshToken) error {
-	return t.done(t.db.Create(&refreshRow{
+	return t.done(t.later.Create(&refreshRow{
 		Hash: r.Hash, Session: string(r.Session), CreatedAt: micros(r.CreatedAt), ExpiresAt: micros(r.ExpiresAt), UsedAt: maybeMicros(r.UsedAt),
 	}).Error)
 }
@@ -138,15 +138,17 @@ func (s *Store) LoginFailures(ctx context.Context, key []byte) (domain.LoginFail
 	})
 }
 
-// FailLogin counts one more failure under each key. All take the keys in one
-// order, or two of them could wait for each other.
+// FailLogin counts one more failure under each key, the first again when those
+// before are older than domain.ForgetFailures. All take the keys in one order, or
+// two of them could wait for each other.
 func (t *tx) FailLogin(keys [][]byte, now time.Time) error {
 	keys = slices.Clone(keys)
 	slices.SortFunc(keys, bytes.Compare)
+	count := gorm.Expr("CASE WHEN login_failures.last_at < ? THEN 1 ELSE login_failures.count + 1 END", micros(now.Add(-domain.ForgetFailures)))
 	for _, key := range slices.CompactFunc(keys, bytes.Equal) {
-		err := t.db.Clauses(clause.OnConflict{
+		err := t.later.Clauses(clause.OnConflict{
 			Columns:   []clause.Column{{Name: "key"}},
-			DoUpdates: clause.Assignments(map[string]any{"count": gorm.Expr("login_failures.count + 1"), "last_at": micros(now)}),
+			DoUpdates: clause.Assignments(map[string]any{"count": count, "last_at": micros(now)}),
 		}).Create(&failureRow{Key: key, Count: 1, LastAt: micros(now)}).Error
 		if err != nil {
 			return t.done(err)
@@ -157,5 +159,5 @@ func (t *tx) FailLogin(keys [][]byte, now time.Time) error {
 
 // ClearLogin forgets the failures under a key.
 func (t *tx) ClearLogin(key []byte) error {
-	return t.done(t.db.Where("key = ?", key).Delete(&failureRow{}).Error)
+	return t.done(t.later.Where("key = ?", key).Delete(&failureRow{}).Error)
 }

@@ -32,6 +32,7 @@ type reader struct {
 // tx is domain.Tx.
 type tx struct {
 	reader
+	later   *gorm.DB // for writes whose answer nobody needs: an error may come with a later call
 	dialect *dialect
 	boxes   map[domain.CaseID]*seal.Box
 	places  map[domain.CaseID]int // of the next message
@@ -85,24 +86,33 @@ func (s *Store) attempt(ctx context.Context, do func(domain.Tx) error) error {
 		return err
 	}
 	defer s.stopWriting()
-	sqlTx, err := s.db.BeginTx(ctx, nil)
+	w, err := s.dialect.begin(ctx, s.db)
 	if err != nil {
 		return err
 	}
-	// After a commit this does nothing; after an error or a panic it undoes all.
-	// Its own error says nothing more: a connection that cannot roll back is
-	// closed, and the database rolls back for it.
-	defer func() { _ = sqlTx.Rollback() }()
-	db := s.gorm.Session(&gorm.Session{NewDB: true, Context: ctx})
-	db.Statement.ConnPool = guard{sqlTx}
-	t := &tx{reader: reader{db, s.keys}, dialect: s.dialect}
+	defer w.end() // after an error or a panic too
+	on := func(pool gorm.ConnPool) *gorm.DB {
+		db := s.gorm.Session(&gorm.Session{NewDB: true, Context: ctx})
+		db.Statement.ConnPool = pool
+		return db
+	}
+	t := &tx{reader: reader{on(w.now()), s.keys}, later: on(w.later()), dialect: s.dialect}
 	if err := do(t); err != nil {
 		return err
 	}
 	if t.broken != nil {
 		return t.broken // do passed over it, and half of its work must not be kept
 	}
-	return sqlTx.Commit()
+	return s.translate(w.commit(ctx))
+}
+
+// translate gives an error of a statement that was kept back until the commit the
+// names that gorm gives to others.
+func (s *Store) translate(err error) error {
+	if translator, ok := s.gorm.Dialector.(gorm.ErrorTranslator); ok && err != nil {
+		return translator.Translate(err)
+	}
+	return err
 }
 
 func (s *Store) startWriting(ctx context.Context) error {

@@ -123,7 +123,9 @@ func exerciseTransactions(t *testing.T, d *desk) {
 			}
 			again := newCase()
 			again.Reference = taken.Reference
-			wantKind(t, tx.AddRequest(again), domain.Conflict, "reference_taken")
+			if err := tx.AddRequest(again); err != nil { // or later, but never not at all
+				wantKind(t, err, domain.Conflict, "reference_taken")
+			}
 			return nil
 		})
 		wantKind(t, err, domain.Conflict, "reference_taken")

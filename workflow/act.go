@@ -20,7 +20,7 @@ var Working = []domain.Verb{
 	domain.Answer, domain.Withdraw, domain.Reopen,
 }
 
-// admit checks, in lifecycle 2's order, what comes before the fields of a
+// admit checks, in the one order for all verbs, what comes before the fields of a
 // verb: may he, which version, does the table lead anywhere.
 func admit(actor domain.Actor, r *domain.Request, match Match, verb domain.Verb) error {
 	if err := domain.MayAct(actor, verb, r); err != nil {

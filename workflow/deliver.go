@@ -61,7 +61,7 @@ func (s *Service) retry(ctx context.Context, n domain.Notice) error {
 }
 
 // mail is a notice as it leaves: a reference, the office, one word, a date and
-// a link (lifecycle 7). No name, text, kind or outcome.
+// a link. No name, text, kind or outcome.
 func (s *Service) mail(n domain.Notice, to domain.Recipient) domain.Mail {
 	lang, office, page := locale.Thai, to.OfficeTH, "/r/"
 	if to.Language == string(locale.English) {
@@ -70,7 +70,11 @@ func (s *Service) mail(n domain.Notice, to domain.Recipient) domain.Mail {
 	if n.Officer != "" {
 		page = "/desk/c/"
 	}
-	word := locale.Text(lang, "notice."+string(n.Code), map[string]string{"d": locale.Date(lang, n.Day)})
+	key := "notice." + string(n.Code)
+	if n.Day.IsZero() && locale.Has(lang, key+"_plain") {
+		key += "_plain" // without "due {d}"
+	}
+	word := locale.Text(lang, key, map[string]string{"d": locale.Date(lang, n.Day)})
 	args := map[string]string{"reference": string(to.Reference), "word": word, "office": office, "link": s.BaseURL + page + string(to.Reference)}
 	return domain.Mail{
 		ID: n.ID, To: to.Address,

@@ -32,7 +32,7 @@ const (
 // takes the same work and gives the same refusal: Unauthenticated
 // "bad_credentials".
 func (s *Service) LogIn(ctx context.Context, email, password, address string) (Tokens, error) {
-	email = strings.ToLower(strings.TrimSpace(email))
+	email = lowerASCII(strings.TrimSpace(email))
 	byAccount, byAddress := s.Seals.LoginMAC("account", email), s.Seals.LoginMAC("address", address)
 	if err := s.delay(ctx, byAccount, byAddress); err != nil {
 		return Tokens{}, err
@@ -49,6 +49,17 @@ func (s *Service) LogIn(ctx context.Context, email, password, address string) (T
 		return Tokens{}, s.failLogIn(ctx, byAccount, byAddress)
 	}
 	return s.startSession(ctx, account, byAccount)
+}
+
+// lowerASCII leaves every other letter alone: the Kelvin sign is no k, and no
+// address may stand for another's account.
+func lowerASCII(s string) string {
+	return strings.Map(func(r rune) rune {
+		if r >= 'A' && r <= 'Z' {
+			return r + ('a' - 'A')
+		}
+		return r
+	}, s)
 }
 
 // delay waits 1, 2, 4 … 60 seconds by the failures so far.

@@ -30,7 +30,7 @@ type Filed struct {
 	Receipt domain.Receipt
 }
 
-// replyLife is how long an idempotent answer is kept (product.md).
+// replyLife is how long an idempotent answer is kept.
 const replyLife = 24 * time.Hour
 
 // CheckFiling names every wrong field of a filing for an office, without

@@ -3,6 +3,7 @@ package workflow
 import (
 	"context"
 	"crypto/subtle"
+	"slices"
 	"time"
 
 	"sitthi/domain"
@@ -23,10 +24,9 @@ type TimelineItem struct {
 }
 
 // publicVerbs are the acts that the citizen sees, under these names.
-var publicVerbs = map[domain.Verb]bool{
-	domain.Submit: true, domain.Register: true, domain.Ask: true, domain.PostMessage: true, domain.Write: true,
-	domain.Answer: true, domain.Deliver: true, domain.Withdraw: true, domain.Lapse: true, domain.Forward: true,
-	domain.Retype: true, domain.Split: true, domain.Reopen: true, domain.Recompute: true,
+var publicVerbs = []domain.Verb{
+	domain.Submit, domain.Register, domain.Ask, domain.PostMessage, domain.Write, domain.Answer, domain.Deliver,
+	domain.Withdraw, domain.Lapse, domain.Forward, domain.Retype, domain.Split, domain.Reopen, domain.Recompute,
 }
 
 // citizen proves a receipt. An unknown reference, a wrong code and a malformed
@@ -80,7 +80,7 @@ func (s *Service) tracked(ctx context.Context, actor domain.Actor, r *domain.Req
 	var shown domain.Status
 	for _, e := range events {
 		status := publicStatus(e.To)
-		if publicVerbs[e.Verb] || status != shown {
+		if slices.Contains(publicVerbs, e.Verb) || status != shown {
 			t.Timeline = append(t.Timeline, TimelineItem{At: e.At, Code: publicVerb(e.Verb), Status: status})
 		}
 		shown = status
@@ -88,7 +88,7 @@ func (s *Service) tracked(ctx context.Context, actor domain.Actor, r *domain.Req
 	return t, nil
 }
 
-// publicStatus shows the DPO's review and the approval as work in progress (pages.md 5).
+// publicStatus shows the DPO's review and the approval as work in progress.
 func publicStatus(s domain.Status) domain.Status {
 	if s == domain.DPOReview || s == domain.AwaitingApproval {
 		return domain.InProgress
@@ -99,7 +99,7 @@ func publicStatus(s domain.Status) domain.Status {
 // publicVerb hides which internal act moved the status: the citizen sees that
 // the office took the case, not by whom it was handed round.
 func publicVerb(v domain.Verb) domain.Verb {
-	if publicVerbs[v] {
+	if slices.Contains(publicVerbs, v) {
 		return v
 	}
 	return "progress"

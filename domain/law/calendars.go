@@ -11,7 +11,7 @@ import (
 )
 
 // government is the calendar of Thai government offices: no Labour Day, but
-// the Royal Ploughing Ceremony (law.md 1.7).
+// the Royal Ploughing Ceremony.
 const government = "th-government"
 
 // calendars are all versions under domain.Calendar.Ref; latest is the newest

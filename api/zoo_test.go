@@ -1,0 +1,322 @@
+package api_test
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"maps"
+	"net/http"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"sitthi/domain"
+)
+
+// specimen is one bad input (bytes, Unicode, JSON, HTTP) for any route that
+// takes a body. Status 0 is whatever is right for the field: never a 5xx, and
+// the same on both databases.
+type specimen struct {
+	name, raw string
+	header    map[string]string
+	status    []int
+}
+
+// unread are bodies of which nothing can be tied to a field.
+func unread() []specimen {
+	all := []specimen{
+		{name: "not UTF-8", raw: "\xff\xfe{\x00}\x00", status: []int{400}},
+		{name: "a lone byte order mark", raw: "\ufeff{}", status: []int{400}},
+		{name: "no body", raw: "", status: []int{400}},
+		{name: "white space", raw: " \n\t", status: []int{400}},
+		{name: "two documents", raw: "{}{}", status: []int{400}},
+		{name: "garbage behind", raw: "{} x", status: []int{400}},
+		{name: "a comment", raw: "{/**/}", status: []int{400}},
+		{name: "a trailing comma", raw: `{"a":1,}`, status: []int{400}},
+		{name: "cut short", raw: `{"a":"b`, status: []int{400}},
+		{name: "single quotes", raw: `{'a':1}`, status: []int{400}},
+		{name: "33 deep", raw: strings.Repeat(`{"a":`, 33) + "1" + strings.Repeat("}", 33), status: []int{400}},
+		{name: "10,001 deep", raw: strings.Repeat("[", 10_001), status: []int{400}},
+		{name: "100,000 deep", raw: strings.Repeat("[", 100_000), status: []int{400}},
+		{name: "20,000 members", raw: `{"a":1` + strings.Repeat(`,"b":1`, 20_000) + "}", status: []int{400}},
+		{name: "100,000 elements", raw: `{"a":[1` + strings.Repeat(`,1`, 100_000) + "]}", status: []int{400}},
+		{name: "one byte too many", raw: `{"a":"` + strings.Repeat("x", 256<<10) + `"}`, status: []int{413}},
+		{name: "text/plain", raw: "{}", header: map[string]string{"Content-Type": "text/plain"}, status: []int{415}},
+		{name: "a form", raw: "a=b", header: map[string]string{"Content-Type": "application/x-www-form-urlencoded"}, status: []int{415}},
+		{name: "UTF-16", raw: "{}", header: map[string]string{"Content-Type": "application/json; charset=utf-16"}, status: []int{415}},
+		{name: "gzip", raw: "\x1f\x8b", header: map[string]string{"Content-Encoding": "gzip"}, status: []int{415}},
+	}
+	for _, value := range []string{"null", "[]", `""`, "true", "0", "NaN", "0x10", "01", "+1", "{]"} {
+		all = append(all, specimen{name: "the document " + value, raw: value, status: []int{400}})
+	}
+	return all
+}
+
+// members are wrong members beside those of the route.
+func members(valid string) []specimen {
+	open := strings.TrimSuffix(valid, "}")
+	if open != "{" {
+		open += ","
+	}
+	var all []specimen
+	for _, name := range []string{
+		"org_id", "office", "role", "state", "approved_by", "verified_at", "id", "created_at", "deleted_at", "version",
+		"is_admin", "Org.ID", "", "__proto__", "national_id", "$ne", "ก", "\\u0000", "\\ud800", "a\\u0000b", "\\u212aind", "DETAILS",
+	} {
+		all = append(all, specimen{name: "a member " + name, raw: open + `"` + name + `":"x"}`, status: []int{422}})
+	}
+	return append(all,
+		specimen{name: "the same name twice", raw: open + `"x":1,"x":2}`, status: []int{422}},
+		specimen{name: "broken bytes in a name", raw: open + "\"\xc0\xaf\":1}", status: []int{422}},
+		specimen{name: "999 unknown members", raw: open + strings.TrimSuffix(numbered(990), ",") + "}", status: []int{422}},
+	)
+}
+
+func numbered(n int) string {
+	var b strings.Builder
+	for i := range n {
+		fmt.Fprintf(&b, `"x%d":1,`, i)
+	}
+	return b.String()
+}
+
+// texts are values of a text member, as JSON writes them.
+var texts = map[string]struct {
+	json   string
+	status []int
+}{
+	"NUL":                  {`"a\u0000b"`, []int{422}},
+	"a raw NUL":            {"\"a\x00b\"", []int{400, 422}},
+	"a lone surrogate":     {`"\ud800"`, []int{422}},
+	"surrogates reversed":  {`"\udc00\ud800"`, []int{422}},
+	"broken bytes":         {"\"\xff\xfe\"", []int{422}},
+	"overlong bytes":       {"\"\xc0\xaf\"", []int{422}},
+	"an encoded surrogate": {"\"\xed\xa0\x80\"", []int{422}},
+	"half a letter":        {"\"\xe0\xb8\"", []int{422}},
+	"Windows-874":          {"\"\xa1\xd2\xc3\"", []int{422}},
+	"escape characters":    {`"\u0001\u001b[31m\u0085\u2028\u2029x"`, nil},
+	"a family":             {`"👩‍👩‍👧‍👦🇹🇭🧑"`, nil},
+	"the last character":   {"\"\U0010FFFF\uE000\U000E0041\"", nil},
+	"nothing":              {`""`, nil},
+	"one character":        {`"ก"`, nil},
+	"blanks":               {`" \u3000\u200b"`, nil},
+	"100,000 characters":   {`"` + strings.Repeat("x", 100_000) + `"`, []int{401, 422}},
+	"Thai marks piled up":  {`"ก` + strings.Repeat("้", 1000) + `"`, []int{401, 422}},
+	"folding letters":      {`"İßﬀK"`, nil},
+	"right to left":        {`"รายงาน\u202egpj.exe\u2066"`, nil},
+	"null":                 {`null`, []int{422}},
+	"a number":             {`1e400`, []int{422}},
+	"minus nought":         {`-0`, []int{422}},
+	"a list":               {`["x"]`, []int{422}},
+	"an object":            {`{"$gt":""}`, []int{422}},
+	"true":                 {`true`, []int{422}},
+	"SQL":                  {`"' OR '1'='1'; DROP TABLE requests;--"`, nil},
+	"a pattern":            {`"%_%_%\\"`, nil},
+	"a template":           {`"{{7*7}}${7*7}<%= 7*7 %><script>alert(1)</script>"`, nil},
+	"a header":             {`"x\r\nBcc: a@b.example"`, nil},
+	"a path":               {`"../../etc/passwd"`, nil},
+	"a formula":            {`"=cmd|' /C calc'!A0"`, nil},
+	"a repetition":         {`"` + strings.Repeat("a", 50) + `!"`, nil},
+}
+
+// den is a route with a body: how it is called rightly, and its text members.
+type den struct {
+	path, verb string // verb on a fresh case
+	role       domain.Role
+	holder     bool
+	valid      string // %s: the id of officer@
+	texts      []string
+}
+
+var dens = []den{
+	{
+		path: "/v1/offices/sknpeo/requests", valid: `{"kind":"question","details":"x","subject":{"title":"น"},"language":"th"}`,
+		texts: []string{
+			"kind", "details", "subject.title", "subject.given_name", "subject.email", "subject.phone", "subject.address",
+			"subject.birth_date", "requester.family_name", "requester.capacity", "relationship", "preferred_response", "language", "about_officers", "reason",
+		},
+	},
+	{path: "/v1/sessions", valid: `{"email":"x@sknpeo.example","password":"x"}`, texts: []string{"email", "password", "totp"}},
+	{path: "/v1/sessions/refresh", valid: `{"refresh_token":"x"}`, texts: []string{"refresh_token"}},
+	{holder: true, path: "messages", valid: `{"text":"x"}`, texts: []string{"text", "answers"}},
+	{holder: true, path: "withdraw", valid: `{}`, texts: []string{"reason"}},
+	{role: domain.Head, verb: "assign", valid: `{"assignee":"%s"}`, texts: []string{"assignee", "reason"}},
+	{role: domain.Head, verb: "unassign", valid: `{}`, texts: []string{"reason"}},
+	{role: domain.Intake, verb: "tie", valid: `{"officers":["%s"]}`, texts: []string{"officers"}},
+	{role: domain.Head, verb: "ask", valid: `{"items":[{"code":"a","text":"x"}]}`, texts: []string{"items", "reply_by"}},
+	{role: domain.Head, verb: "write", valid: `{"message":"x"}`, texts: []string{"message"}},
+	{role: domain.Head, verb: "note", valid: `{"message":"x"}`, texts: []string{"message"}},
+	{role: domain.Head, verb: "answer", valid: `{"message":"x"}`, texts: []string{"message", "outcome"}},
+	{role: domain.Intake, verb: "withdraw", valid: `{}`, texts: []string{"reason"}},
+	{role: domain.Head, verb: "reopen", valid: `{"cause":"error","reason":"x"}`, texts: []string{"cause", "reason"}},
+}
+
+// with is the route's right body with one member of it replaced.
+func (n den) with(member, value string) string {
+	var body map[string]json.RawMessage
+	if json.Unmarshal([]byte(n.valid), &body) != nil {
+		return n.valid
+	}
+	outer, inner, nested := strings.Cut(member, ".")
+	if nested {
+		value = `{"` + inner + `":` + value + `}`
+	}
+	body[outer] = json.RawMessage("0")
+	var parts []string
+	for _, name := range slices.Sorted(maps.Keys(body)) {
+		if name == outer {
+			parts = append(parts, `"`+name+`":`+value)
+			continue
+		}
+		parts = append(parts, `"`+name+`":`+string(body[name]))
+	}
+	return "{" + strings.Join(parts, ",") + "}"
+}
+
+// specimens are all inputs for one route.
+func (n den) specimens() []specimen {
+	all := append(unread(), members(n.valid)...)
+	for _, member := range n.texts {
+		for _, name := range slices.Sorted(maps.Keys(texts)) {
+			all = append(all, specimen{name: name + " in " + member, raw: n.with(member, texts[name].json), status: texts[name].status})
+		}
+	}
+	return all
+}
+
+func (n den) title() string {
+	switch {
+	case n.holder:
+		return "/v1/requests/{reference}/" + n.path
+	case n.verb != "":
+		return "/v1/cases/{reference}/" + n.verb
+	}
+	return strings.Replace(n.path, "sknpeo", "{office}", 1)
+}
+
+// visit shows every specimen to one route; it gives the statuses, and lists
+// those that are wrong.
+func (d *desk) visit(handler http.Handler, n den) (statuses map[string]int, wrong []string) {
+	d.t.Helper()
+	statuses = map[string]int{}
+	officer := string(d.officer(domain.Officer, own).ID)
+	var f filed
+	for _, s := range n.specimens() {
+		if f.reference == "" && (n.holder || n.verb != "") {
+			f = d.ground(n)
+		}
+		c := call{method: "POST", path: n.path, header: map[string]string{}, bad: true, body: strings.ReplaceAll(s.raw, "%s", officer)}
+		switch {
+		case n.holder:
+			c.path, c.header = "/v1/requests/"+f.reference+"/"+n.path, f.holder()
+		case n.verb != "":
+			c.path = "/v1/cases/" + f.reference + "/" + n.verb
+			c.header = map[string]string{"Authorization": d.as(n.role, own), "If-Match": d.version(f.reference)}
+		}
+		maps.Copy(c.header, s.header)
+		r := d.send(handler, c)
+		statuses[s.name] = r.status
+		if r.status >= 500 || s.status != nil && !slices.Contains(s.status, r.status) {
+			wrong = append(wrong, fmt.Sprintf("%s: %d instead of %v: %.200s", s.name, r.status, s.status, r.body))
+		}
+		if r.status < 300 {
+			f = filed{} // it worked: the next one meets a case as it was
+		}
+	}
+	return statuses, wrong
+}
+
+// ground is a case on which the route's right body would work.
+func (d *desk) ground(n den) filed {
+	d.t.Helper()
+	if n.verb == "tie" {
+		return d.file(own, map[string]any{"kind": "complaint", "details": "x", "about_officers": "x"})
+	}
+	f := d.taken(own)
+	if n.verb == "reopen" {
+		d.want(200, d.verb(domain.Officer, f.reference, "answer", map[string]any{"message": "x"}))
+	}
+	return f
+}
+
+func TestZoo(t *testing.T) {
+	seen := map[string]map[string]map[string]int{} // route, input, database
+	onBoth(t, func(t *testing.T, d *desk) {
+		for _, n := range dens {
+			d.run(n.title(), func(t *testing.T) {
+				started := time.Now()
+				statuses, wrong := d.visit(d.handler, n)
+				for _, w := range wrong {
+					t.Error(w)
+				}
+				for name, status := range statuses {
+					if seen[n.title()] == nil {
+						seen[n.title()] = map[string]map[string]int{}
+					}
+					if seen[n.title()][name] == nil {
+						seen[n.title()][name] = map[string]int{}
+					}
+					seen[n.title()][name][t.Name()[:len("TestZoo/sqlit")]] = status
+				}
+				if took := time.Since(started); took > 60*time.Second {
+					t.Errorf("took %s", took)
+				}
+			})
+		}
+	})
+
+	t.Run("a field that broke the desk would be seen", func(t *testing.T) {
+		d := onSQLite(t)
+		note := dens[slices.IndexFunc(dens, func(n den) bool { return n.verb == "note" })]
+		if _, wrong := d.visit(d.over(fragile{d.store}), note); len(wrong) == 0 {
+			t.Error("nobody noticed")
+		}
+		if !strings.Contains(d.log.String(), `"panic"`) || strings.Contains(d.log.String(), "DROP TABLE") {
+			t.Error("the panic is not in the log, or all too well")
+		}
+	})
+
+	t.Run("both databases give the same status for every input", func(t *testing.T) {
+		inputs := 0
+		for route, names := range seen {
+			for name, statuses := range names {
+				inputs++
+				if first := slices.Collect(maps.Values(statuses)); len(first) != 2 || first[0] != first[1] {
+					t.Errorf("%s: %s: %v", route, name, statuses)
+				}
+			}
+		}
+		if inputs < 400 {
+			t.Errorf("%d inputs only", inputs)
+		}
+	})
+
+	t.Run("every route with a body was visited", func(t *testing.T) {
+		doc, err := contract()
+		if err != nil {
+			t.Fatal(err)
+		}
+		for path, item := range doc.Paths.Map() {
+			if item.Post != nil && seen[path] == nil {
+				t.Errorf("%s was not", path)
+			}
+		}
+	})
+}
+
+// fragile is a store with a planted fault: it panics on a quote in a message.
+type fragile struct{ domain.Store }
+
+func (f fragile) InTx(ctx context.Context, do func(domain.Tx) error) error {
+	return f.Store.InTx(ctx, func(tx domain.Tx) error { return do(fragileTx{tx}) })
+}
+
+type fragileTx struct{ domain.Tx }
+
+func (f fragileTx) AddMessage(r *domain.Request, m domain.Message) error {
+	if strings.Contains(m.Text, "'") {
+		panic(m.Text)
+	}
+	return f.Tx.AddMessage(r, m)
+}

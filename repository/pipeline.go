@@ -1,0 +1,157 @@
+package repository
+
+import (
+	"context"
+	"database/sql"
+	"database/sql/driver"
+	"fmt"
+	"time"
+
+	"github.com/jackc/pgx/v5"
+	"github.com/jackc/pgx/v5/pgconn"
+	"github.com/jackc/pgx/v5/stdlib"
+	"gorm.io/gorm"
+)
+
+// pipeline is a transaction on PostgreSQL that keeps back statements of which
+// nobody needs the answer, and sends them together with the next one that is
+// asked: a filing is two round trips instead of ten. BEGIN goes with the first,
+// COMMIT with the last.
+type pipeline struct {
+	conn    *sql.Conn
+	waiting []statement
+	begun   bool
+	over    bool // committed, or known to be of no use any more
+}
+
+type statement struct {
+	sql  string
+	args []any
+}
+
+func beginPipeline(ctx context.Context, db *sql.DB) (work, error) {
+	conn, err := db.Conn(ctx)
+	if err != nil {
+		return nil, err
+	}
+	return &pipeline{conn: conn}, nil
+}
+
+func (p *pipeline) now() gorm.ConnPool   { return guard{asked{p}} }
+func (p *pipeline) later() gorm.ConnPool { return guard{kept{asked{p}}} }
+
+// send sends what waits and then the given statements in one round trip, and
+// gives the answer to the last.
+func (p *pipeline) send(ctx context.Context, then ...statement) (last pgconn.CommandTag, err error) {
+	batch := &pgx.Batch{}
+	if !p.begun {
+		batch.Queue("begin")
+		p.begun = true
+	}
+	for _, s := range append(p.waiting, then...) {
+		batch.Queue(s.sql, s.args...)
+	}
+	p.waiting = nil
+	if batch.Len() == 0 {
+		return last, nil
+	}
+	err = p.conn.Raw(func(conn any) (err error) {
+		answers := conn.(*stdlib.Conn).Conn().SendBatch(ctx, batch)
+		defer func() {
+			if closed := answers.Close(); err == nil {
+				err = closed
+			}
+		}()
+		for range batch.Len() {
+			if last, err = answers.Exec(); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+	return last, err
+}
+
+func (p *pipeline) commit(ctx context.Context) error {
+	if err := ctx.Err(); err != nil {
+		return err // nobody waits for it any more
+	}
+	if !p.begun && len(p.waiting) == 0 {
+		return nil // nothing was done
+	}
+	answer, err := p.send(ctx, statement{sql: "commit"})
+	if err != nil {
+		return err
+	}
+	// PostgreSQL answers COMMIT of a failed transaction with ROLLBACK, and no error.
+	if said := answer.String(); said != "COMMIT" {
+		return fmt.Errorf("the answer to COMMIT is %s", said)
+	}
+	p.over = true
+	return nil
+}
+
+// undoing is how long a rollback may take before the connection is dropped.
+const undoing = 2 * time.Second
+
+func (p *pipeline) end() {
+	if p.begun && !p.over {
+		ctx, cancel := context.WithTimeout(context.Background(), undoing)
+		defer cancel()
+		_ = p.conn.Raw(func(conn any) error {
+			if _, err := conn.(*stdlib.Conn).Conn().Exec(ctx, "rollback"); err != nil {
+				return driver.ErrBadConn // out of the pool: the server rolls back
+			}
+			return nil
+		})
+	}
+	_ = p.conn.Close()
+}
+
+// asked is the pipeline for statements whose answer is needed.
+type asked struct{ *pipeline }
+
+// ExecContext runs a statement behind what waits.
+func (a asked) ExecContext(ctx context.Context, query string, args ...any) (sql.Result, error) {
+	answer, err := a.send(ctx, statement{query, args})
+	if err != nil {
+		return nil, err
+	}
+	return driver.RowsAffected(answer.RowsAffected()), nil
+}
+
+// QueryContext sends what waits, then asks.
+func (a asked) QueryContext(ctx context.Context, query string, args ...any) (*sql.Rows, error) {
+	if !a.begun || len(a.waiting) > 0 {
+		if _, err := a.send(ctx); err != nil {
+			return nil, err
+		}
+	}
+	return a.conn.QueryContext(ctx, query, args...)
+}
+
+// QueryRowContext is for one row; its error comes with Scan.
+func (a asked) QueryRowContext(ctx context.Context, query string, args ...any) *sql.Row {
+	if !a.begun || len(a.waiting) > 0 {
+		if _, err := a.send(ctx); err != nil {
+			// No row can be made with an error in it; the transaction has failed, or
+			// the connection is gone, and the query below says so itself.
+			return a.conn.QueryRowContext(ctx, query, args...)
+		}
+	}
+	return a.conn.QueryRowContext(ctx, query, args...)
+}
+
+// PrepareContext prepares a statement; the driver keeps prepared ones by itself.
+func (a asked) PrepareContext(ctx context.Context, query string) (*sql.Stmt, error) {
+	return a.conn.PrepareContext(ctx, query)
+}
+
+// kept is the pipeline for statements whose answer nobody needs.
+type kept struct{ asked }
+
+// ExecContext keeps a statement back.
+func (k kept) ExecContext(_ context.Context, query string, args ...any) (sql.Result, error) {
+	k.waiting = append(k.waiting, statement{query, args})
+	return driver.RowsAffected(0), nil
+}

@@ -1,0 +1,219 @@
+package workflow_test
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"io"
+	"log/slog"
+	"path/filepath"
+	"sync"
+	"testing"
+	"time"
+
+	"sitthi/domain"
+	"sitthi/domain/law"
+	"sitthi/repository"
+	"sitthi/repository/seal"
+	"sitthi/workflow"
+	"sitthi/workflow/demo"
+)
+
+// clock is a clock that stands until it is moved; sleeping moves it.
+type clock struct {
+	mu    sync.Mutex
+	now   time.Time
+	slept []time.Duration
+}
+
+func (c *clock) Now() time.Time {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return c.now
+}
+
+func (c *clock) Sleep(_ context.Context, d time.Duration) error {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.now = c.now.Add(d)
+	c.slept = append(c.slept, d)
+	return nil
+}
+
+func (c *clock) set(bangkok string) {
+	t, err := time.ParseInLocation("2006-01-02 15:04:05.999", bangkok, domain.Bangkok)
+	if err != nil {
+		panic(err)
+	}
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.now = t
+}
+
+// ids counts, so that what it makes is unique and the same in every run.
+type ids struct {
+	mu sync.Mutex
+	n  int
+}
+
+func (i *ids) NewID() string {
+	i.mu.Lock()
+	defer i.mu.Unlock()
+	i.n++
+	return fmt.Sprintf("id-%06d", i.n)
+}
+
+func (i *ids) Random(b []byte) {
+	i.mu.Lock()
+	defer i.mu.Unlock()
+	i.n++
+	for k := range b {
+		b[k] = byte(i.n >> (5 * (k % 4)))
+	}
+}
+
+// postbox keeps what was sent, or refuses it.
+type postbox struct {
+	sent   []domain.Mail
+	broken bool
+}
+
+func (p *postbox) Send(_ context.Context, m domain.Mail) error {
+	if p.broken {
+		return io.ErrClosedPipe
+	}
+	p.sent = append(p.sent, m)
+	return nil
+}
+
+// plainPasswords stands in for a slow hash: the rule that an empty one never
+// matches is what the workflow relies on.
+type plainPasswords struct{}
+
+func (plainPasswords) Matches(password, encoded string) bool {
+	return encoded != "" && password == encoded
+}
+
+const password = "the demo's password"
+
+type desk struct {
+	*workflow.Service
+	t       *testing.T
+	store   *repository.Store
+	clock   *clock
+	postbox *postbox
+	parts   workflow.Parts
+}
+
+// newDesk is a desk with the demo's offices on a SQLite of its own, on Monday
+// 23 November 2026 at ten in the morning.
+func newDesk(t *testing.T) *desk {
+	t.Helper()
+	dir := t.TempDir()
+	keys, err := seal.Create(filepath.Join(dir, "keys"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	store, err := repository.Open(t.Context(), "sqlite:"+filepath.Join(dir, "desk.db"), keys)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() {
+		if err := store.Close(); err != nil {
+			t.Error(err)
+		}
+	})
+	d := &desk{t: t, store: store, clock: &clock{}, postbox: &postbox{}}
+	d.clock.set("2026-11-23 10:00:00")
+	d.parts = workflow.Parts{
+		Store: store, Law: law.Book{}, Hours: domain.DefaultOfficeHours, Clock: d.clock, IDs: &ids{}, Seals: keys,
+		Passwords: plainPasswords{}, Mailer: d.postbox, BaseURL: "https://desk.example", Log: slog.New(slog.DiscardHandler),
+	}
+	d.Service = workflow.New(d.parts)
+	same := func(password string) (string, error) { return password, nil }
+	if loaded, err := demo.Load(t.Context(), store, d.parts.IDs, same, password); err != nil || !loaded {
+		t.Fatal(loaded, err)
+	}
+	return d
+}
+
+// officer is a demo officer who has just logged in.
+func (d *desk) officer(role domain.Role, office domain.OfficeID) domain.Actor {
+	d.t.Helper()
+	tokens, err := d.LogIn(d.t.Context(), demo.Email(role, office), password, "192.0.2.1")
+	if err != nil {
+		d.t.Fatal(err)
+	}
+	a, err := d.Authenticate(d.t.Context(), tokens.Session)
+	if err != nil {
+		d.t.Fatal(err)
+	}
+	return a
+}
+
+type filed struct {
+	Reference domain.Reference
+	Receipt   string
+	DueOn     string
+	Deemed    string
+}
+
+func (d *desk) submit(f domain.Filing, key string) (filed, error) {
+	d.t.Helper()
+	raw, err := d.Submit(d.t.Context(), workflow.SubmitCommand{
+		Office: "sknpeo", Filing: f, Channel: domain.ByAPI, IdempotencyKey: key, Body: []byte(f.Details),
+		Reply: func(f workflow.Filed) ([]byte, error) {
+			return json.Marshal(filed{f.Request.Reference, f.Receipt.String(), f.Request.DueOn.String(), f.Request.DeemedReceivedOn.String()})
+		},
+	})
+	if err != nil {
+		return filed{}, err
+	}
+	var out filed
+	return out, json.Unmarshal(raw, &out)
+}
+
+func (d *desk) file(f domain.Filing) filed {
+	d.t.Helper()
+	out, err := d.submit(f, "")
+	if err != nil {
+		d.t.Fatal(err)
+	}
+	return out
+}
+
+// question is a filing whose citizen gets mail.
+var question = domain.Filing{Kind: domain.Question, Details: "โรงเรียนเปิดวันไหน", Subject: domain.Subject{Person: domain.Person{GivenName: "สมศรี", Email: "somsri@example.com"}}}
+
+// totals is a count of everything that a verb writes.
+func (d *desk) totals() string {
+	d.t.Helper()
+	cases, events, messages := 0, 0, 0
+	var version int
+	everywhere := domain.SystemActor("sknpeo").Scope()
+	err := d.store.EachTrail(d.t.Context(), func(_ domain.TrailHead, ref domain.Reference, _ domain.CaseID, list []domain.Event) error {
+		cases++
+		events += len(list)
+		r, err := d.store.Case(d.t.Context(), everywhere, ref)
+		if err != nil {
+			return err
+		}
+		version += r.Version
+		all, err := d.store.Messages(d.t.Context(), everywhere, r)
+		messages += len(all)
+		return err
+	})
+	if err != nil {
+		d.t.Fatal(err)
+	}
+	notices := 0
+	err = d.store.InTx(d.t.Context(), func(tx domain.Tx) error {
+		owed, err := tx.ClaimNotices(d.clock.Now(), d.clock.Now(), 1000)
+		notices = len(owed)
+		return err
+	})
+	if err != nil {
+		d.t.Fatal(err)
+	}
+	return fmt.Sprintf("%d cases of versions %d, %d events, %d messages, %d notices", cases, version, events, messages, notices)
+}
