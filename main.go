@@ -44,6 +44,7 @@ const usage = `sitthi: the request desk
   sitthi deadline explain [flags]   count a deadline and say why (--help lists the flags)
   sitthi deadline check FILE.csv    compare worked examples with the count
   sitthi audit verify               verify the trail of every case
+  sitthi keys rotate                sign log-ins with a new key; the one before still verifies
   sitthi version
 
 Configuration is read from the environment: see README.md.
@@ -73,6 +74,8 @@ func (p program) run(ctx context.Context, args []string) int {
 		return deadlineCommand(rest, p.in, p.out, p.errOut)
 	case command == "audit" && len(rest) == 1 && rest[0] == "verify":
 		return p.audit(ctx)
+	case command == "keys" && len(rest) == 1 && rest[0] == "rotate":
+		return p.ended(p.rotate())
 	case command == "version" && len(rest) == 0:
 		fmt.Fprintln(p.out, "sitthi", version)
 		return exitDone

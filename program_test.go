@@ -206,3 +206,24 @@ func TestAuditVerify(t *testing.T) {
 		}
 	}
 }
+
+func TestKeysRotate(t *testing.T) {
+	t.Run("a rotation ends no log-in, and a replica knows the new key", func(t *testing.T) {
+		p := places(t)["PostgreSQL"](t)
+		a, b := p.serve(t), p.serve(t)
+		before := a.logIn("dpo@sknpeo.example")
+		out, err := p.command(t, "keys", "rotate").CombinedOutput()
+		if err != nil {
+			t.Fatalf("%v: %s", err, out)
+		}
+		a.must(http.StatusOK, "GET", "/v1/queue", "", "Authorization", before)
+		a.kill()
+		a = p.serve(t) // started since, so it signs with the new key
+		after := a.logIn("dpo@sknpeo.example")
+		if strings.Split(before, ".")[0] == strings.Split(after, ".")[0] {
+			t.Fatal("the key is the same")
+		}
+		b.must(http.StatusOK, "GET", "/v1/queue", "", "Authorization", after)
+		b.must(http.StatusOK, "GET", "/v1/queue", "", "Authorization", before)
+	})
+}

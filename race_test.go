@@ -30,8 +30,16 @@ func contest(t *testing.T, a, b *server, rounds int) (wrong int) {
 		{a, headA, "note", `{"message":"อีกครั้ง"}`},
 	}
 	events := func() int {
-		r := a.must(http.StatusOK, "GET", "/v1/cases/"+ref+"/events", "", "Authorization", headA)
-		return countItems(t, r.body)
+		count, path := 0, "/v1/cases/"+ref+"/events"
+		for query := ""; ; {
+			r := a.must(http.StatusOK, "GET", path+query, "", "Authorization", headA)
+			count += countItems(t, r.body)
+			next := r.field(t, "next_cursor")
+			if next == "" {
+				return count
+			}
+			query = "?cursor=" + next
+		}
 	}
 	before := events()
 	for round := range rounds {

@@ -104,7 +104,7 @@ func (d *desk) until(ctx context.Context, server *http.Server, served <-chan err
 func (d *desk) handler() (http.Handler, error) {
 	return api.New(api.Parts{
 		Service: d.service,
-		Tokens:  auth.NewTokens(d.keys, d.config.baseURL, systemClock{}.Now),
+		Tokens:  auth.NewTokens(&signingKeys{Keys: d.keys}, "urn:sitthi:"+d.keys.ID(), systemClock{}.Now),
 		Cursor:  d.keys.CursorMAC,
 		Log:     d.log, TrustedProxies: d.config.trustedProxies,
 		Ready: d.ready, HTTPS: strings.HasPrefix(d.config.baseURL, "https://"), Pages: web.Routes,

@@ -44,5 +44,5 @@ func (d *desk) events(c *gin.Context) {
 		fail(c, err)
 		return
 	}
-	respond(c, listOf(trail, eventOut))
+	trailList.respond(d, c, trail)
 }

@@ -44,7 +44,7 @@ func (d *desk) offices(c *gin.Context) {
 		fail(c, err)
 		return
 	}
-	respond(c, listOf(all, officeOut))
+	officeList.respond(d, c, all)
 }
 
 // office shows one office.

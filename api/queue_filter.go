@@ -88,15 +88,16 @@ func (q *query) id(name string) string {
 	return value
 }
 
-func (q *query) limit() int {
+// limit is how long a page is, otherwise when nothing is said.
+func (q *query) limit(otherwise int) int {
 	value, ok := q.one("limit")
 	if !ok {
-		return defaultLimit
+		return otherwise
 	}
 	n, err := strconv.Atoi(value)
 	if err != nil || n < 1 || n > maxLimit || strconv.Itoa(n) != value {
 		q.fail("limit", "bad_limit", map[string]string{"max": strconv.Itoa(maxLimit)})
-		return defaultLimit
+		return otherwise
 	}
 	return n
 }
@@ -128,7 +129,7 @@ func (d *desk) filterOf(c *gin.Context, actor domain.Actor) (domain.QueueFilter,
 		Unit:     domain.UnitID(q.id("unit")),
 		Query:    q.text("q", maxQuery),
 		Sort:     domain.ByDueOn,
-		Limit:    q.limit(),
+		Limit:    q.limit(defaultLimit),
 	}
 	switch assignee := q.id("assignee"); assignee {
 	case "me":

@@ -115,5 +115,5 @@ func (d *desk) officers(c *gin.Context) {
 		fail(c, err)
 		return
 	}
-	respond(c, listOf(all, officerOut))
+	officerList.respond(d, c, all)
 }

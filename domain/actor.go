@@ -2,14 +2,20 @@ package domain
 
 import "slices"
 
-type (
-	// CaseID and its like are opaque strings; none is ever guessed from another.
-	CaseID    string // random (UUIDv7), never shown to the public
-	OfficeID  string // a short word: "sknpeo"
-	UnitID    string
-	OfficerID string
-	SessionID string
-)
+// CaseID identifies a case: random, ordered by time, never shown to the public.
+type CaseID string
+
+// OfficeID identifies an office: a short word, "sknpeo".
+type OfficeID string
+
+// UnitID identifies a unit of an office.
+type UnitID string
+
+// OfficerID identifies an officer.
+type OfficerID string
+
+// SessionID identifies a log-in.
+type SessionID string
 
 // Role is what an officer is for.
 type Role string

@@ -59,7 +59,7 @@ func TestAway(t *testing.T) {
 			_ = tx1.(*tx).db.Exec("SELECT pg_terminate_backend(pg_backend_pid())")
 			return nil
 		})
-		wantKind(t, err, domain.Unavailable, "unavailable")
+		wantKind(t, err, domain.Unavailable, "outcome_unknown")
 		recovers(t)
 		if got := version(t); got != before+1 {
 			t.Errorf("version %d after %d", got, before)

@@ -73,9 +73,6 @@ func (p *pipeline) send(ctx context.Context, then ...statement) (last pgconn.Com
 }
 
 func (p *pipeline) commit(ctx context.Context) error {
-	if err := ctx.Err(); err != nil {
-		return err // nobody waits for it any more
-	}
 	if !p.begun && len(p.waiting) == 0 {
 		return nil // nothing was done
 	}

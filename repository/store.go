@@ -3,8 +3,10 @@ package repository
 import (
 	"context"
 	"database/sql"
+	"errors"
 	"time"
 
+	"github.com/jackc/pgx/v5/pgconn"
 	"gorm.io/gorm"
 
 	"sitthi/domain"
@@ -103,7 +105,20 @@ func (s *Store) attempt(ctx context.Context, do func(domain.Tx) error) error {
 	if t.broken != nil {
 		return t.broken // do passed over it, and half of its work must not be kept
 	}
-	return s.translate(w.commit(ctx))
+	if err := ctx.Err(); err != nil {
+		return err // nobody waits for it any more
+	}
+	return outcome(s.translate(w.commit(ctx)))
+}
+
+// outcome says of a commit whose answer never came that nobody knows whether it
+// is kept: told "nothing was saved", people would file twice.
+func outcome(err error) error {
+	var answered *pgconn.PgError
+	if err == nil || !away(err) || errors.As(err, &answered) {
+		return err
+	}
+	return &domain.Error{Kind: domain.Unavailable, Code: "outcome_unknown", RetryAfter: retryAfter, Cause: err}
 }
 
 // translate gives an error of a statement that was kept back until the commit the
