@@ -8,6 +8,8 @@ import (
 	"path/filepath"
 	"strings"
 	"unicode/utf8"
+
+	"sitthi/workflow/mail"
 )
 
 // config is the environment, checked.
@@ -18,6 +20,7 @@ type config struct {
 	baseURL        string
 	trustedProxies []string
 	demoPassword   string
+	mailServer     *mail.Server // nil: notices are noted in the log
 }
 
 // readConfig reads the environment. The error is one line that says which
@@ -44,8 +47,12 @@ func readConfig(env func(string) string) (config, error) {
 		return c, fmt.Errorf("SITTHI_TRUSTED_PROXIES: %w", err)
 	}
 	c.trustedProxies = proxies
-	if env("SITTHI_SMTP_URL") != "" {
-		return c, fmt.Errorf("SITTHI_SMTP_URL: this version cannot send mail yet; leave it unset, and notices are noted in the log")
+	if raw := env("SITTHI_SMTP_URL"); raw != "" {
+		server, err := mail.ParseServer(raw)
+		if err != nil {
+			return c, fmt.Errorf("SITTHI_SMTP_URL: %w", err)
+		}
+		c.mailServer = &server
 	}
 	if err := checkPassword(c.demoPassword); err != nil {
 		return c, fmt.Errorf("SITTHI_DEMO_PASSWORD: %w", err)
@@ -109,7 +116,7 @@ func readProxies(list string) ([]string, error) {
 		if part == "" {
 			continue
 		}
-		if _, err := netip.ParseAddr(part); err != nil {
+		if addr, err := netip.ParseAddr(part); err != nil || addr.Zone() != "" {
 			if _, err := netip.ParsePrefix(part); err != nil {
 				return nil, fmt.Errorf("%q is neither an address nor a network like 10.0.0.0/8", part)
 			}

@@ -46,20 +46,37 @@ func TestMain(m *testing.M) {
 	os.Exit(p.run(context.Background(), os.Args[1:]))
 }
 
-// hasty is a planted fault: it says that a transaction is kept before it is.
+// hasty is a planted fault: it says that a filing is kept before it is.
 type hasty struct{ domain.Store }
 
 func (h hasty) InTx(ctx context.Context, do func(domain.Tx) error) error {
 	done := make(chan error, 1)
 	go func() {
-		_ = h.Store.InTx(context.WithoutCancel(ctx), func(tx domain.Tx) error {
+		tx := &hastyTx{}
+		err := h.Store.InTx(context.WithoutCancel(ctx), func(real domain.Tx) error {
+			tx.Tx = real
 			err := do(tx)
-			done <- err
-			time.Sleep(20 * time.Millisecond) // a slow disk
+			if tx.filed {
+				done <- err
+				time.Sleep(20 * time.Millisecond) // a slow disk
+			}
 			return err
 		})
+		if !tx.filed {
+			done <- err
+		}
 	}()
 	return <-done
+}
+
+type hastyTx struct {
+	domain.Tx
+	filed bool
+}
+
+func (tx *hastyTx) AddRequest(r *domain.Request) error {
+	tx.filed = true
+	return tx.Tx.AddRequest(r)
 }
 
 // binary is the real program, built once.

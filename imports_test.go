@@ -32,7 +32,7 @@ var anyModule = []string{""}
 var law = map[string]rule{
 	".": {
 		ours: []string{
-			"api", "api/auth", "api/problem", "api/strict", "docs", "domain", "domain/law", "domain/locale", "migrations",
+			"api", "api/auth", "api/metrics", "api/problem", "api/strict", "api/trace", "docs", "domain", "domain/law", "domain/locale", "migrations",
 			"repository", "repository/seal", "web", "workflow", "workflow/demo", "workflow/mail",
 		},
 		theirs: anyModule,
@@ -49,8 +49,9 @@ var law = map[string]rule{
 		bars:      []string{"database/sql", "net/http"},
 		clockless: true,
 	},
-	"workflow/mail": {ours: []string{"domain"}},
-	"workflow/demo": {ours: []string{"domain", "workflow"}},
+	"workflow/mail":          {ours: []string{"domain"}, theirs: []string{"github.com/wneessen/go-mail"}},
+	"workflow/mail/mailtest": {theirs: []string{"github.com/emersion/go-smtp", "github.com/emersion/go-sasl"}},
+	"workflow/demo":          {ours: []string{"domain", "workflow"}},
 
 	"repository": {
 		ours: []string{"domain", "migrations", "repository/seal"},
@@ -71,6 +72,13 @@ var law = map[string]rule{
 	"api/auth": {
 		ours:   []string{"api/problem", "domain", "workflow"},
 		theirs: []string{"github.com/gin-gonic/gin", "github.com/golang-jwt/jwt/v5", "github.com/alexedwards/argon2id", "golang.org/x/text"},
+	},
+	"api/metrics": {ours: []string{"domain"}, theirs: []string{"github.com/prometheus/client_golang"}},
+	"api/trace": {
+		ours: []string{"domain"},
+		theirs: []string{
+			"go.opentelemetry.io/otel", "go.opentelemetry.io/proto/slim", "google.golang.org/protobuf", "github.com/gin-gonic/gin",
+		},
 	},
 	"web": {
 		ours:   []string{"api/auth", "api/problem", "domain", "domain/law", "domain/locale", "workflow"},

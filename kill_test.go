@@ -6,6 +6,7 @@ import (
 	mathrand "math/rand/v2"
 	"net/http"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"time"
 )
@@ -38,16 +39,21 @@ func killing(t *testing.T, p place, rounds, posts int, enough func(losses) bool)
 		answers := make([][]byte, posts)
 		s := p.serve(t)
 		var posted sync.WaitGroup
+		var acknowledged atomic.Int32
 		for i := range posts {
 			keys[i] = newKey()
 			posted.Go(func() {
 				r, err := s.do("POST", "/v1/offices/sknpeo/requests", canaryFiling(i), "Idempotency-Key", keys[i])
 				if err == nil && r.status == http.StatusCreated {
 					answers[i] = r.body
+					acknowledged.Add(1)
 				}
 			})
 		}
-		time.Sleep(time.Duration(30+mathrand.IntN(400)) * time.Millisecond)
+		for begun := time.Now(); acknowledged.Load() < 3 && time.Since(begun) < 10*time.Second; {
+			time.Sleep(time.Millisecond)
+		}
+		time.Sleep(time.Duration(mathrand.IntN(300)) * time.Millisecond)
 		s.kill()
 		posted.Wait()
 

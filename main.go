@@ -99,7 +99,7 @@ func (p program) ended(err error) int {
 
 // audit verifies every trail and lists what does not hold.
 func (p program) audit(ctx context.Context) int {
-	desk, err := p.open(ctx)
+	desk, err := p.openToRead(ctx)
 	if err != nil {
 		return p.ended(err)
 	}
@@ -111,8 +111,11 @@ func (p program) audit(ctx context.Context) int {
 	for _, b := range report.Broken {
 		fmt.Fprintf(p.out, "%s: broken from event %d on (%s)\n", b.Reference, b.Seq, b.Why)
 	}
+	for _, id := range report.Forged {
+		fmt.Fprintf(p.out, "officer %s: not written by the desk, cannot log in\n", id)
+	}
 	fmt.Fprintf(p.out, "%d cases, %d events, %d broken\n", report.Cases, report.Events, len(report.Broken))
-	if len(report.Broken) > 0 {
+	if len(report.Broken)+len(report.Forged) > 0 {
 		return exitFailed
 	}
 	return exitDone

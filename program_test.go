@@ -55,7 +55,15 @@ func TestConfigurationMistakes(t *testing.T) {
 		{"a base URL without a scheme", "SITTHI_BASE_URL", "desk.example"},
 		{"a base URL with a user in it", "SITTHI_BASE_URL", "https://u:hidden-password@desk.example"},
 		{"a proxy that is no address", "SITTHI_TRUSTED_PROXIES", "10.0.0.0/8, everybody"},
-		{"a mail server, which cannot be used yet", "SITTHI_SMTP_URL", "smtp://localhost"},
+		{"a mail server of another make", "SITTHI_SMTP_URL", "http://u:hidden-password@mail.example"},
+		{"a mail server without a sender", "SITTHI_SMTP_URL", "smtp://u:hidden-password@mail.example"},
+		{"a mail server whose sender is none", "SITTHI_SMTP_URL", "smtps://mail.example?from=nobody"},
+		{"a sender with another header in it", "SITTHI_SMTP_URL", "smtp://mail.example?from=a@b.example%0D%0ABcc:x@b.example"},
+		{"a mail server's port that is none", "SITTHI_SMTP_URL", "smtp://mail.example:99999?from=a@b.example"},
+		{"a password for a mail server in the clear", "SITTHI_SMTP_URL", "smtp://u:hidden-password@mail.example?from=a@b.example&tls=none"},
+		{"a way of encrypting that is none", "SITTHI_SMTP_URL", "smtp://mail.example?from=a@b.example&tls=perhaps"},
+		{"a mail server's password without its escapes", "SITTHI_SMTP_URL", "smtp://u:hidden-password%@mail.example?from=a@b.example"},
+		{"an option that no mail server has", "SITTHI_SMTP_URL", "smtp://mail.example?from=a@b.example&password=hidden-password"},
 		{"a demo password that is too short", "SITTHI_DEMO_PASSWORD", "short"},
 		{"a key file that others can read", "SITTHI_DATA_DIR", readable},
 	} {
@@ -70,6 +78,12 @@ func TestConfigurationMistakes(t *testing.T) {
 	}
 	t.Run("a database without its keys is not given new ones", func(t *testing.T) {
 		env := map[string]string{"SITTHI_DATA_DIR": t.TempDir()}
+		if code, _, errOut := runHere(t, env, "audit", "verify"); code != exitFailed || !oneLineNaming(errOut, "SITTHI_DATA_DIR") {
+			t.Fatalf("an audit of nothing: %d %s", code, errOut)
+		}
+		if entries, err := os.ReadDir(env["SITTHI_DATA_DIR"]); err != nil || len(entries) > 0 {
+			t.Fatal("an audit made something", entries, err)
+		}
 		if code, _, errOut := runHere(t, env, "migrate"); code != exitDone {
 			t.Fatal(errOut)
 		}
@@ -107,8 +121,8 @@ func TestDemo(t *testing.T) {
 		t.Run(name+": the demo is loaded once, and stays as it is", func(t *testing.T) {
 			p := at(t)
 			p.serve(t).kill()
-			if !strings.Contains(p.logged(), testPassword) || !strings.Contains(p.logged(), "intake@sknpeo.example") {
-				t.Error("it does not say how to log in")
+			if strings.Contains(p.logged(), testPassword) || !strings.Contains(p.logged(), "SITTHI_DEMO_PASSWORD") || !strings.Contains(p.logged(), "intake@sknpeo.example") {
+				t.Errorf("how to log in: %s", p.logged())
 			}
 			s := p.serve(t)
 			list := s.must(http.StatusOK, "GET", "/v1/offices", "")
@@ -154,7 +168,7 @@ func TestAuditVerify(t *testing.T) {
 		p := at(t)
 		s := p.serve(t)
 		var refs []string
-		for i := range 4 {
+		for i := range 6 {
 			refs = append(refs, s.must(http.StatusCreated, "POST", "/v1/offices/sknpeo/requests", canaryFiling(i)).field(t, "reference"))
 		}
 		head := s.logIn("head@sknpeo.example")
@@ -170,7 +184,7 @@ func TestAuditVerify(t *testing.T) {
 			return string(out), err
 		}
 		t.Run(name+": an untouched trail holds", func(t *testing.T) {
-			if out, err := verify(); err != nil || !strings.Contains(out, "4 cases, 16 events, 0 broken") {
+			if out, err := verify(); err != nil || !strings.Contains(out, "6 cases, 24 events, 0 broken") {
 				t.Fatal(out, err)
 			}
 		})
@@ -192,6 +206,8 @@ func TestAuditVerify(t *testing.T) {
 			{"a removed event", "DELETE FROM events WHERE seq = 2 AND case_id = " + caseOf(1)},
 			{"a trail cut short", "DELETE FROM events WHERE seq = 4 AND case_id = " + caseOf(2)},
 			{"a trail cut short on both sides", "UPDATE requests SET trail_seq = 3 WHERE id = " + caseOf(3)},
+			{"a case moved without a verb", "UPDATE requests SET latest_due_on = '2099-01-01' WHERE id = " + caseOf(4)},
+			{"a message taken away", "DELETE FROM messages WHERE seq = 3 AND case_id = " + caseOf(5)},
 		} {
 			t.Run(name+": "+c.what+" shows", func(t *testing.T) {
 				db := rawDatabase(t, p)
@@ -201,6 +217,32 @@ func TestAuditVerify(t *testing.T) {
 				}
 				if out, err := verify(); err == nil || !strings.Contains(out, refs[i]+": broken") || !strings.Contains(out, fmt.Sprintf("%d broken", i+1)) {
 					t.Fatal(out, err)
+				}
+			})
+		}
+	}
+}
+
+func TestForgedOfficer(t *testing.T) {
+	for name, at := range places(t) {
+		p := at(t)
+		p.serve(t).kill()
+		db := rawDatabase(t, p)
+		for what, statement := range map[string]string{
+			"a password that its administrator wrote": "UPDATE officers SET password_hash = (SELECT password_hash FROM officers WHERE email = 'auditor@sknpeo.example') WHERE email = 'dpo@sknpeo.example'",
+			"a role that its administrator gave":      "INSERT INTO officer_roles (officer, role) SELECT id, 'dpo' FROM officers WHERE email = 'admin@sknpeo.example'",
+		} {
+			if _, err := db.Exec(statement); err != nil {
+				t.Fatal(err)
+			}
+			email := map[bool]string{true: "dpo@sknpeo.example", false: "admin@sknpeo.example"}[strings.HasPrefix(statement, "UPDATE")]
+			t.Run(name+": "+what+" lets nobody in, and shows", func(t *testing.T) {
+				s := p.serve(t)
+				s.must(http.StatusUnauthorized, "POST", "/v1/sessions", fmt.Sprintf(`{"email":%q,"password":%q}`, email, testPassword))
+				s.logIn("head@sknpeo.example")
+				s.kill()
+				if out, err := p.command(t, "audit", "verify").Output(); err == nil || !strings.Contains(string(out), "not written by the desk") {
+					t.Fatal(string(out), err)
 				}
 			})
 		}

@@ -3,7 +3,6 @@ package main
 import (
 	"context"
 	"crypto/rand"
-	"encoding/base32"
 	"errors"
 	"fmt"
 	"log/slog"
@@ -16,6 +15,7 @@ import (
 
 	"sitthi/api"
 	"sitthi/api/auth"
+	"sitthi/api/trace"
 	"sitthi/web"
 	"sitthi/workflow/demo"
 )
@@ -39,6 +39,11 @@ func (p program) serve(ctx context.Context, withDemo bool) error {
 		return err
 	}
 	log := slog.New(slog.NewJSONHandler(p.errOut, nil))
+	traces, err := trace.FromEnv(p.env, version, log)
+	if err != nil {
+		return err
+	}
+	defer closeTraces(ctx, traces)
 	listener, err := new(net.ListenConfig).Listen(ctx, "tcp", c.addr)
 	if err != nil {
 		return fmt.Errorf("SITTHI_ADDR: %w", err)
@@ -53,11 +58,12 @@ func (p program) serve(ctx context.Context, withDemo bool) error {
 	served := make(chan error, 1)
 	go func() { served <- server.Serve(listener) }()
 
-	d, err := p.openWith(ctx, c, log)
+	d, err := p.openWith(ctx, c, log, spansOf(traces)...)
 	if err != nil {
 		return errors.Join(err, server.Close())
 	}
 	defer d.close()
+	d.observe(traces)
 	if err := p.start(ctx, d, front, withDemo, listener.Addr()); err != nil {
 		return errors.Join(err, server.Close())
 	}
@@ -86,8 +92,10 @@ func (d *desk) until(ctx context.Context, server *http.Server, served <-chan err
 	background, stop := context.WithCancel(ctx)
 	defer stop()
 	var working sync.WaitGroup
-	working.Go(func() { d.deliver(background) })
-	working.Go(func() { d.purge(background) })
+	working.Go(d.observed(background, "deliver", 2*time.Second, d.service.Deliver))
+	working.Go(d.observed(background, "hand_out", 5*time.Second, d.handOut))
+	working.Go(d.observed(background, "remind", time.Minute, d.service.Remind))
+	working.Go(d.observed(background, "purge", 10*time.Minute, d.service.Purge))
 	defer working.Wait()
 	defer stop()
 	select {
@@ -108,6 +116,7 @@ func (d *desk) handler() (http.Handler, error) {
 		Cursor:  d.keys.CursorMAC,
 		Log:     d.log, TrustedProxies: d.config.trustedProxies,
 		Ready: d.ready, HTTPS: strings.HasPrefix(d.config.baseURL, "https://"), Pages: web.Routes,
+		Watch: d.metrics, Metrics: d.metrics, Traces: d.traces.Requests(),
 	})
 }
 
@@ -124,7 +133,14 @@ type front struct{ now atomic.Pointer[http.Handler] }
 
 func (f *front) serve(h http.Handler) { f.now.Store(&h) }
 
-func (f *front) ServeHTTP(w http.ResponseWriter, r *http.Request) { (*f.now.Load()).ServeHTTP(w, r) }
+// ServeHTTP answers HEAD as GET; the server itself keeps the body back.
+func (f *front) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	if r.Method == http.MethodHead {
+		r = r.Clone(r.Context())
+		r.Method = http.MethodGet
+	}
+	(*f.now.Load()).ServeHTTP(w, r)
+}
 
 // notReady answers while the desk is being opened: alive, and not ready.
 func notReady(w http.ResponseWriter, r *http.Request) {
@@ -140,56 +156,44 @@ func notReady(w http.ResponseWriter, r *http.Request) {
 	fmt.Fprint(w, `{"type":"urn:sitthi:problem:not_ready","title":"กำลังเริ่มทำงาน / Starting","status":503,"detail":"ระบบกำลังเริ่มทำงาน โปรดลองอีกครั้งในอีกสักครู่ / The desk is starting. Please try again in a moment.","errors":[]}`)
 }
 
-// loadDemo fills an empty desk and prints how to log in.
-func (p program) loadDemo(ctx context.Context, d *desk) error {
-	password := d.config.demoPassword
-	if password == "" {
-		var random [15]byte
-		_, _ = rand.Read(random[:])
-		password = strings.ToLower(base32.StdEncoding.EncodeToString(random[:]))
+// demoBefore says how to log in to a demo that was loaded at an earlier start.
+func (p program) demoBefore(ctx context.Context, d *desk) error {
+	present, err := demo.Present(ctx, d.wrapped)
+	if err != nil {
+		return err
 	}
+	if !present {
+		fmt.Fprintln(p.out, "The desk has offices of its own; the demo was not loaded.")
+		return nil
+	}
+	fmt.Fprintln(p.out, "The demo was loaded before; its officers keep the password of that start.")
+	fmt.Fprintln(p.out, "Demo officers:", strings.Join(demo.Logins(), " "))
+	return nil
+}
+
+// loadDemo fills an empty desk and prints how to log in. Only a password made
+// here is printed: one that the operator chose has no business in a log.
+func (p program) loadDemo(ctx context.Context, d *desk) error {
+	password := or(d.config.demoPassword, strings.ToLower(rand.Text()))
 	loaded, err := demo.Load(ctx, d.wrapped, systemIDs{}, auth.NewPasswords().Hash, password)
 	if err != nil {
 		return err
 	}
-	fmt.Fprintln(p.out, "Demo officers:", strings.Join(demo.Logins(), " "))
 	switch {
-	case loaded:
-		fmt.Fprintln(p.out, "Password of each:", password)
+	case !loaded:
+		return p.demoBefore(ctx, d)
 	case d.config.demoPassword != "":
-		fmt.Fprintln(p.out, "The desk was loaded before; the password of that first start is still theirs.")
+		fmt.Fprintln(p.out, "Password of each demo officer: SITTHI_DEMO_PASSWORD")
 	default:
-		fmt.Fprintln(p.out, "The desk was loaded before; their password was printed then.")
+		fmt.Fprintln(p.out, "Password of each demo officer:", password)
 	}
+	fmt.Fprintln(p.out, "Demo officers:", strings.Join(demo.Logins(), " "))
 	return nil
 }
 
-// deliver sends notices as they fall due.
-func (d *desk) deliver(ctx context.Context) {
-	const pause = 2 * time.Second
-	for {
-		taken, err := d.service.Deliver(ctx)
-		if err != nil && ctx.Err() == nil {
-			d.log.Error("delivering notices", "error", err.Error())
-		}
-		if taken > 0 && err == nil {
-			continue
-		}
-		if (systemClock{}).Sleep(ctx, pause) != nil {
-			return
-		}
-	}
-}
-
-// purge deletes what may be kept only for a while.
-func (d *desk) purge(ctx context.Context) {
-	const pause = 10 * time.Minute
-	for {
-		if _, err := d.service.Purge(ctx); err != nil && ctx.Err() == nil {
-			d.log.Error("purging kept replies", "error", err.Error())
-		}
-		if (systemClock{}).Sleep(ctx, pause) != nil {
-			return
-		}
-	}
+// handOut empties every pool it can in one call, so that there is never more to
+// do at once.
+func (d *desk) handOut(ctx context.Context) (int, error) {
+	_, err := d.service.HandOut(ctx)
+	return 0, err
 }

@@ -22,7 +22,6 @@ type filingView struct {
 }
 
 type personView struct {
-	Title      *string `json:"title"`
 	GivenName  *string `json:"given_name"`
 	FamilyName *string `json:"family_name"`
 	Email      *string `json:"email"`
@@ -30,6 +29,7 @@ type personView struct {
 }
 
 type subjectView struct {
+	Title *string `json:"title"`
 	personView
 	Address   *string `json:"address"`
 	BirthDate *string `json:"birth_date"`
@@ -44,7 +44,7 @@ func filingOut(f domain.Filing) filingView {
 	v := filingView{
 		Details: f.Details,
 		Subject: subjectView{
-			personView: personOut(f.Subject.Person), Address: orNull(f.Subject.Address), BirthDate: dateView(f.Subject.BirthDate),
+			Title: orNull(f.Subject.Title), personView: personOut(f.Subject.Person), Address: orNull(f.Subject.Address), BirthDate: dateView(f.Subject.BirthDate),
 		},
 		Relationship: orNull(f.Relationship), PreferredResponse: orNull(f.PreferredResponse), Language: f.Language,
 		DataScope: orNull(f.DataScope), Period: orNull(f.Period), Format: orNull(f.Format), TransferTo: orNull(f.TransferTo),
@@ -59,7 +59,7 @@ func filingOut(f domain.Filing) filingView {
 
 func personOut(p domain.Person) personView {
 	return personView{
-		Title: orNull(p.Title), GivenName: orNull(p.GivenName), FamilyName: orNull(p.FamilyName),
+		GivenName: orNull(p.GivenName), FamilyName: orNull(p.FamilyName),
 		Email: orNull(p.Email), Phone: orNull(p.Phone),
 	}
 }

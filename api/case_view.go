@@ -17,6 +17,9 @@ type caseView struct {
 	Status    string  `json:"status"`
 	Outcome   *string `json:"outcome"`
 	Channel   string  `json:"channel"`
+	IntakeNo  *string `json:"intake_no"`
+	EnteredAt *string `json:"entered_at"`
+	EnteredBy *string `json:"entered_by"`
 	datesView
 	Overdue       bool   `json:"overdue"`
 	NoticeVersion string `json:"notice_version"`
@@ -40,12 +43,16 @@ type caseView struct {
 	Version  int           `json:"version"`
 }
 
-// routingView is why the case came to its unit.
+// routingView is why the case came to its unit and, where the desk chose, to
+// its officer.
 type routingView struct {
-	Rule    string      `json:"rule"`
-	Unit    string      `json:"unit"`
-	Version int         `json:"version"`
-	Trace   []traceView `json:"trace"`
+	Rule     string           `json:"rule"`
+	Unit     string           `json:"unit"`
+	Version  int              `json:"version"`
+	Trace    []traceView      `json:"trace"`
+	Strategy *string          `json:"strategy"`
+	Officer  *string          `json:"officer"`
+	Officers []consideredView `json:"officers"`
 }
 
 type traceView struct {
@@ -74,6 +81,7 @@ func caseOut(v workflow.CaseView) caseView {
 	out := caseView{
 		Reference: string(r.Reference), Office: string(r.Office), Kind: string(r.Kind), Status: string(r.Status),
 		Outcome: orNull(r.Outcome), Channel: string(r.Channel), datesView: datesOf(r), Overdue: v.Overdue,
+		IntakeNo: orNull(r.IntakeNo), EnteredAt: instantOrNull(r.EnteredAt), EnteredBy: orNull(r.EnteredBy),
 		NoticeVersion: r.NoticeVersion, filingView: filingOut(r.Filing),
 		Assignee: orNull(r.Assignee), Unit: orNull(r.Unit), Routing: routingOut(r.Routing),
 		Conflict: string(r.Conflict), Named: words(r.Named), DecidedBy: orNull(r.DecidedBy),
@@ -93,7 +101,10 @@ func caseOut(v workflow.CaseView) caseView {
 }
 
 func routingOut(r domain.Routing) routingView {
-	out := routingView{Rule: r.Rule, Unit: string(r.Unit), Version: r.Version, Trace: make([]traceView, len(r.Trace))}
+	out := routingView{
+		Rule: r.Rule, Unit: string(r.Unit), Version: r.Version, Trace: make([]traceView, len(r.Trace)),
+		Strategy: orNull(r.Strategy), Officer: orNull(r.Choice.Officer), Officers: consideredOut(r.Choice.Officers),
+	}
 	for i, step := range r.Trace {
 		out.Trace[i] = traceView{Rule: step.Rule, Matched: step.Matched, FailedOn: orNull(step.FailedOn)}
 	}

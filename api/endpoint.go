@@ -45,8 +45,8 @@ func fail(c *gin.Context, err error) {
 }
 
 // readBody reads a JSON body, to the byte, and no further than it may be long.
-// optional is for bodies without a required field: nothing at all, without a
-// Content-Type, is then an empty object.
+// optional is for bodies without a required field: nothing at all is then an
+// empty object, whatever its Content-Type says of it.
 func readBody(c *gin.Context, optional bool) ([]byte, error) {
 	header := c.Request.Header
 	for _, encoding := range header.Values("Content-Encoding") {
@@ -69,12 +69,12 @@ func readBody(c *gin.Context, optional bool) ([]byte, error) {
 		return nil, over
 	case err != nil:
 		return nil, domain.Refuse(domain.Malformed, "unreadable_body")
-	case !untyped:
-		return raw, nil
-	case len(raw) > 0:
+	case optional && len(raw) == 0:
+		return []byte("{}"), nil
+	case untyped:
 		return nil, notJSON
 	default:
-		return []byte("{}"), nil
+		return raw, nil
 	}
 }
 

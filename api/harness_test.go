@@ -42,7 +42,7 @@ var passwords = sync.OnceValue(func() auth.Passwords { return auth.NewPasswords(
 
 var hashed = sync.OnceValues(func() (string, error) { return passwords().Hash(password) })
 
-// clock is the time as a test sets it. Sleeping costs no time and is kept.
+// clock is the time as a test sets it. Sleeping moves it at once and is kept.
 type clock struct {
 	mu    sync.Mutex
 	now   time.Time
@@ -58,6 +58,7 @@ func (c *clock) Now() time.Time {
 func (c *clock) Sleep(_ context.Context, d time.Duration) error {
 	c.mu.Lock()
 	defer c.mu.Unlock()
+	c.now = c.now.Add(d)
 	c.slept = append(c.slept, d)
 	return nil
 }
@@ -83,7 +84,8 @@ type desk struct {
 	handler http.Handler
 	log     *bytes.Buffer
 	tokens  map[string]string
-	offline error // what Ready answers
+	since   time.Time // when the oldest of them was given, at the most
+	offline error     // what Ready answers
 }
 
 // onBoth runs a test on each database.
@@ -291,6 +293,9 @@ func (d *desk) want(status int, c call) reply {
 func (d *desk) as(role domain.Role, office domain.OfficeID) string {
 	d.t.Helper()
 	email := demo.Email(role, office)
+	if d.clock.Now().Sub(d.since) > 5*time.Minute { // they end after ten
+		d.tokens, d.since = map[string]string{}, d.clock.Now()
+	}
 	if d.tokens[email] == "" {
 		d.tokens[email] = "Bearer " + d.logIn(role, office).text("access_token")
 	}

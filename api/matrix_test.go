@@ -50,8 +50,13 @@ type group struct {
 
 var matrix = []group{
 	{routes: []string{"GET /healthz", "GET /readyz", "GET /openapi.yaml", "GET /v1/offices"}, otherwise: fine},
+	{routes: []string{"GET /metrics"}, otherwise: hidden}, // from outside, whoever it is
 	{routes: []string{"GET /v1/offices/{office}"}, otherwise: line{200, 200, 404}},
 	{routes: []string{"POST /v1/offices/{office}/requests"}, otherwise: line{422, 422, 404}},
+	{
+		routes: []string{"POST /v1/offices/{office}/cases"}, otherwise: mayNot,
+		lines: map[string]line{"nobody": unknown, "holder": unknown, "intake": {422, 404, 404}, "auditor": forbidden, "admin": forbidden},
+	},
 	{routes: []string{"POST /v1/sessions", "POST /v1/sessions/refresh"}, otherwise: line{422, 422, 422}},
 
 	{routes: []string{"GET /v1/requests/{reference}"}, otherwise: unknown, lines: map[string]line{"holder": sees}},
@@ -66,6 +71,11 @@ var matrix = []group{
 		lines: map[string]line{"nobody": unknown, "holder": unknown, "auditor": forbidden, "admin": forbidden},
 	},
 
+	{ // about the caller's own office, whatever it says
+		routes: []string{"POST /v1/routing/test"}, otherwise: line{422, 422, 422},
+		lines: map[string]line{"nobody": unknown, "holder": unknown, "officer": forbidden, "auditor": forbidden},
+	},
+
 	caseRoute(sees, "GET /v1/cases/{reference}", "intake", "officer", "head", "dpo"),
 	trailRoute("GET /v1/cases/{reference}/events"),
 	caseRoute(acts, "POST /v1/cases/{reference}/assign", "intake", "officer", "head"), // the officer as the case's own
@@ -76,6 +86,7 @@ var matrix = []group{
 	caseRoute(acts, "POST /v1/cases/{reference}/note", "intake", "officer", "head", "dpo"),
 	caseRoute(acts, "POST /v1/cases/{reference}/answer", "officer", "head"),
 	caseRoute(acts, "POST /v1/cases/{reference}/withdraw", "intake"),
+	caseRoute(acts, "POST /v1/cases/{reference}/correct_receipt", "intake", "head"),
 	caseRoute(acts, "POST /v1/cases/{reference}/reopen", "head"),
 }
 
@@ -153,6 +164,7 @@ func (c court) cell(handler http.Handler, method, path, party string, place int)
 var rightBodies = map[string]string{
 	"assign": `{"assignee":"x"}`, "unassign": `{}`, "tie": `{"officers":[]}`, "ask": `{"items":[{"code":"a","text":"x"}]}`,
 	"write": `{"message":"x"}`, "note": `{"message":"x"}`, "answer": `{"message":"x"}`, "withdraw": `{}`, "reopen": `{"cause":"error","reason":"x"}`,
+	"correct_receipt": `{"received_at":"2026-11-03T09:00:00+07:00","reason":"x","evidence":"x"}`,
 }
 
 // walk calls every cell and lists those that are wrong.

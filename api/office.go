@@ -18,7 +18,7 @@ type officeView struct {
 
 // contactView is how the office's own notice says it is reached.
 type contactView struct {
-	AddressTH *string `json:"address_th"`
+	Address   *string `json:"address"`
 	AddressEN *string `json:"address_en"`
 	Postcode  *string `json:"postcode"`
 	Telephone *string `json:"telephone"`
@@ -31,7 +31,7 @@ func officeOut(o domain.Office) officeView {
 	return officeView{
 		ID: string(o.ID), NameTH: o.NameTH, NameEN: o.NameEN, Kinds: words(o.Kinds), NoticeVersion: o.NoticeVersion,
 		Contact: contactView{
-			AddressTH: orNull(o.AddressTH), AddressEN: orNull(o.AddressEN), Postcode: orNull(o.Postcode),
+			Address: orNull(o.AddressTH), AddressEN: orNull(o.AddressEN), Postcode: orNull(o.Postcode),
 			Telephone: orNull(o.Telephone), Fax: orNull(o.Fax), Email: orNull(o.Email), Web: orNull(o.Web),
 		},
 	}

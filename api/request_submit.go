@@ -23,12 +23,12 @@ type filedView struct {
 	NoticeVersion string `json:"notice_version"`
 }
 
-func filedReply(f workflow.Filed) ([]byte, error) {
+func filedOut(f workflow.Filed) filedView {
 	r := f.Request
-	return render(filedView{
+	return filedView{
 		Reference: string(r.Reference), Receipt: f.Receipt.String(), Kind: string(r.Kind), Status: string(r.Status),
 		datesView: datesOf(r), NoticeVersion: r.NoticeVersion,
-	})
+	}
 }
 
 // submit files a request.
@@ -38,21 +38,35 @@ func (d *desk) submit(c *gin.Context) {
 		fail(c, err)
 		return
 	}
+	ctx := c.Request.Context()
+	takeIn(c, "/v1/requests/", readFiling,
+		func(f domain.Filing) ([]domain.FieldError, error) { return d.Service.CheckFiling(ctx, office, f) },
+		func(f domain.Filing, key string, raw []byte) ([]byte, error) {
+			return d.Service.Submit(ctx, workflow.SubmitCommand{
+				Office: office, Filing: f, Channel: domain.ByAPI, IdempotencyKey: key, Body: raw,
+				Reply: func(filed workflow.Filed) ([]byte, error) { return render(filedOut(filed)) },
+			})
+		})
+}
+
+// takeIn is both doors by which a request comes in: it reads a filing, files it
+// and answers with its place. check names the wrong fields of an input that could
+// be read in part only, but first tells whether there is an office.
+func takeIn[In any](c *gin.Context, place string, read func(*strict.Object) In, check func(In) ([]domain.FieldError, error),
+	file func(in In, key string, raw []byte) ([]byte, error),
+) {
 	raw, err := readBody(c, false)
 	if err != nil {
 		fail(c, err)
 		return
 	}
-	in := readInput(raw, readFiling)
+	in := readInput(raw, read)
 	key, badKey := idempotencyKey(c)
 	if in.broken() || badKey != nil {
-		fail(c, d.unfiled(c, office, in, badKey))
+		fail(c, unfiled(in, badKey, check))
 		return
 	}
-	reply, err := d.Service.Submit(c.Request.Context(), workflow.SubmitCommand{
-		Office: office, Filing: in.value, Channel: domain.ByAPI,
-		IdempotencyKey: key, Body: raw, Reply: filedReply,
-	})
+	reply, err := file(in.value, key, raw)
 	if err != nil {
 		fail(c, err)
 		return
@@ -65,14 +79,14 @@ func (d *desk) submit(c *gin.Context) {
 		fail(c, err)
 		return
 	}
-	c.Header("Location", "/v1/requests/"+filed.Reference)
+	c.Header("Location", place+filed.Reference)
 	respondBytes(c, http.StatusCreated, reply)
 }
 
 // unfiled is why a filing was refused that could not be read whole: every
-// wrong field at once, the headers' too, but first whether there is an office.
-func (d *desk) unfiled(c *gin.Context, office domain.OfficeID, in input[domain.Filing], badKey []domain.FieldError) error {
-	wrong, err := d.Service.CheckFiling(c.Request.Context(), office, in.value)
+// wrong field at once, the headers' too.
+func unfiled[In any](in input[In], badKey []domain.FieldError, check func(In) ([]domain.FieldError, error)) error {
+	wrong, err := check(in.value)
 	if err != nil {
 		return err
 	}
@@ -109,7 +123,7 @@ func readFiling(body *strict.Object) domain.Filing {
 	f := domain.Filing{
 		Kind: domain.Kind(body.Text("kind")), Details: body.Text("details"),
 		Subject: domain.Subject{
-			Person: readPerson(subject), Address: subject.Text("address"), BirthDate: readDate(subject, "birth_date"),
+			Person: readSubject(subject), Address: subject.Text("address"), BirthDate: readDate(subject, "birth_date"),
 		},
 		Relationship:      domain.Relationship(body.Text("relationship")),
 		PreferredResponse: domain.ResponseBy(body.Text("preferred_response")),
@@ -133,9 +147,16 @@ func readFiling(body *strict.Object) domain.Filing {
 	return f
 }
 
+// readSubject is a person with a title, which nobody asks of a requester.
+func readSubject(o *strict.Object) domain.Person {
+	p := readPerson(o)
+	p.Title = o.Text("title")
+	return p
+}
+
 func readPerson(o *strict.Object) domain.Person {
 	return domain.Person{
-		Title: o.Text("title"), GivenName: o.Text("given_name"), FamilyName: o.Text("family_name"),
+		GivenName: o.Text("given_name"), FamilyName: o.Text("family_name"),
 		Email: o.Text("email"), Phone: o.Text("phone"),
 	}
 }

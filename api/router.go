@@ -3,6 +3,7 @@ package api
 import (
 	"log/slog"
 	"net/http"
+	"net/netip"
 	"slices"
 	"strings"
 
@@ -28,6 +29,12 @@ type Parts struct {
 	Ready func() error
 	// HTTPS tells that the public address is an https one.
 	HTTPS bool
+	// Watch is told of each request; nil for nobody.
+	Watch problem.Watch
+	// Metrics are the numbers for those who may see them; nil for none.
+	Metrics http.Handler
+	// Traces stands before everything else; nil for none.
+	Traces gin.HandlerFunc
 	// Pages adds everything that is not the API; nil for none.
 	Pages func(gin.IRouter)
 }
@@ -64,10 +71,12 @@ var routes = []Route{
 	{http.MethodGet, "/healthz", anyone, (*desk).health},
 	{http.MethodGet, "/readyz", anyone, (*desk).readiness},
 	{http.MethodGet, "/openapi.yaml", anyone, (*desk).contract},
+	{http.MethodGet, "/metrics", anyone, (*desk).metrics}, // on the desk's own network: see there
 
 	{http.MethodGet, "/v1/offices", anyone, (*desk).offices},
 	{http.MethodGet, "/v1/offices/{office}", anyone, (*desk).office},
 	{http.MethodPost, "/v1/offices/{office}/requests", anyone, (*desk).submit},
+	{http.MethodPost, "/v1/offices/{office}/cases", acts, (*desk).register},
 
 	{http.MethodGet, "/v1/requests/{reference}", receipt, (*desk).track},
 	{http.MethodPost, "/v1/requests/{reference}/messages", receipt, (*desk).message},
@@ -78,6 +87,7 @@ var routes = []Route{
 	{http.MethodDelete, "/v1/sessions", staff, (*desk).logOut},
 
 	{http.MethodGet, "/v1/officers", looks(domain.SeeOfficers), (*desk).officers},
+	{http.MethodPost, "/v1/routing/test", looks(domain.SeeRouting), (*desk).tryRouting},
 	{http.MethodGet, "/v1/queue", looks(domain.SeeQueue), (*desk).queue},
 	{http.MethodGet, "/v1/cases/{reference}", looks(domain.SeeCase), (*desk).viewCase},
 	{http.MethodGet, "/v1/cases/{reference}/events", looks(domain.SeeTrail), (*desk).events},
@@ -90,6 +100,7 @@ var routes = []Route{
 	{http.MethodPost, "/v1/cases/{reference}/note", acts, note},
 	{http.MethodPost, "/v1/cases/{reference}/answer", acts, answer},
 	{http.MethodPost, "/v1/cases/{reference}/withdraw", acts, withdrawOnPaper},
+	{http.MethodPost, "/v1/cases/{reference}/correct_receipt", acts, correctReceipt},
 	{http.MethodPost, "/v1/cases/{reference}/reopen", acts, reopen},
 }
 
@@ -100,6 +111,7 @@ func Routes() []Route { return slices.Clone(routes) }
 type desk struct {
 	Parts
 	contractTag string
+	watchers    []netip.Prefix
 }
 
 // New is the API with the pages beside it. It fails on a trusted proxy that is
@@ -117,11 +129,14 @@ func New(p Parts) (http.Handler, error) {
 	// A path is matched as it was sent: "%2f" is no separator, and a name
 	// spelled in escapes is not that name.
 	engine.UseRawPath = true
-	engine.Use(problem.RequestIDs(), problem.AccessLog(p.Log), problem.Recovery(p.Log), problem.Headers(p.HTTPS))
+	if p.Traces != nil {
+		engine.Use(p.Traces)
+	}
+	engine.Use(problem.RequestIDs(), problem.AccessLog(p.Log, p.Watch), problem.Recovery(p.Log), problem.Headers(p.HTTPS))
 	engine.NoRoute(func(c *gin.Context) { problem.Status(c, http.StatusNotFound, "unknown_route") })
 	engine.NoMethod(func(c *gin.Context) { problem.Status(c, http.StatusMethodNotAllowed, "method_not_allowed") })
 
-	d := &desk{Parts: p, contractTag: tagOf(docs.OpenAPI)}
+	d := &desk{Parts: p, contractTag: tagOf(docs.OpenAPI), watchers: watchers(p.TrustedProxies)}
 	for _, r := range routes {
 		engine.Handle(r.Method, ginPath(r.Path), append(d.admit(r.Who), func(c *gin.Context) { r.handle(d, c) })...)
 	}

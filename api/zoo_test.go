@@ -137,6 +137,15 @@ var dens = []den{
 			"subject.birth_date", "requester.family_name", "requester.capacity", "relationship", "preferred_response", "language", "about_officers", "reason",
 		},
 	},
+	{
+		role: domain.Intake, path: "/v1/offices/sknpeo/cases",
+		valid: `{"channel":"telephone","received_at":"2026-11-03T09:00:00+07:00","kind":"question","details":"x"}`,
+		texts: []string{"channel", "received_at", "intake_no", "late_reason", "details", "subject.given_name"},
+	},
+	{
+		role: domain.Intake, path: "/v1/routing/test", valid: `{"kind":"question","details":"x"}`,
+		texts: []string{"kind", "details", "relationship", "channel"},
+	},
 	{path: "/v1/sessions", valid: `{"email":"x@sknpeo.example","password":"x"}`, texts: []string{"email", "password", "totp"}},
 	{path: "/v1/sessions/refresh", valid: `{"refresh_token":"x"}`, texts: []string{"refresh_token"}},
 	{holder: true, path: "messages", valid: `{"text":"x"}`, texts: []string{"text", "answers"}},
@@ -149,6 +158,10 @@ var dens = []den{
 	{role: domain.Head, verb: "note", valid: `{"message":"x"}`, texts: []string{"message"}},
 	{role: domain.Head, verb: "answer", valid: `{"message":"x"}`, texts: []string{"message", "outcome"}},
 	{role: domain.Intake, verb: "withdraw", valid: `{}`, texts: []string{"reason"}},
+	{
+		role: domain.Intake, verb: "correct_receipt", valid: `{"received_at":"2026-11-03T09:00:00+07:00","reason":"x","evidence":"x"}`,
+		texts: []string{"received_at", "reason", "evidence"},
+	},
 	{role: domain.Head, verb: "reopen", valid: `{"cause":"error","reason":"x"}`, texts: []string{"cause", "reason"}},
 }
 
@@ -177,6 +190,9 @@ func (n den) with(member, value string) string {
 // specimens are all inputs for one route.
 func (n den) specimens() []specimen {
 	all := append(unread(), members(n.valid)...)
+	if n.valid == "{}" { // nothing is asked for, so nothing may be sent
+		all = slices.DeleteFunc(all, func(s specimen) bool { return s.name == "no body" })
+	}
 	for _, member := range n.texts {
 		for _, name := range slices.Sorted(maps.Keys(texts)) {
 			all = append(all, specimen{name: name + " in " + member, raw: n.with(member, texts[name].json), status: texts[name].status})
@@ -213,6 +229,8 @@ func (d *desk) visit(handler http.Handler, n den) (statuses map[string]int, wron
 		case n.verb != "":
 			c.path = "/v1/cases/" + f.reference + "/" + n.verb
 			c.header = map[string]string{"Authorization": d.as(n.role, own), "If-Match": d.version(f.reference)}
+		case n.role != "":
+			c.header = map[string]string{"Authorization": d.as(n.role, own)}
 		}
 		maps.Copy(c.header, s.header)
 		r := d.send(handler, c)

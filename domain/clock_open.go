@@ -49,16 +49,7 @@ func OpenAppeal(law Law, in Opening) ([]Clock, error) {
 }
 
 func openClock(law Law, plan ClockPlan, in Opening) (Clock, error) {
-	rule, err := law.Rule(plan.Law, plan.Rule, DateOf(in.ReceivedAt, Bangkok))
-	if err != nil {
-		return Clock{}, err
-	}
-	cal := law.Calendar()
-	day0, leading := in.Deemed, in.Leading
-	if plan.Class == ActClock {
-		day0, leading = ActuallyReceived(in.ReceivedAt)
-	}
-	d, err := CountFrom(rule, cal, day0, leading)
+	d, err := countClock(law, plan, in)
 	if err != nil {
 		return Clock{}, err
 	}
@@ -68,4 +59,18 @@ func openClock(law Law, plan ClockPlan, in Opening) (Clock, error) {
 		StartOn: d.Start, NominalEnd: d.NominalEnd, DueOn: d.DueOn, LatestDueOn: d.LatestDueOn, Steps: d.Steps,
 		State: ClockOpen, Opened: in.Now,
 	}, nil
+}
+
+// countClock counts a clock of a plan from a receipt: acts due at once from the
+// actual day, all else from the deemed one, each by the pack of the actual day.
+func countClock(law Law, plan ClockPlan, in Opening) (Deadline, error) {
+	rule, err := law.Rule(plan.Law, plan.Rule, DateOf(in.ReceivedAt, Bangkok))
+	if err != nil {
+		return Deadline{}, err
+	}
+	day0, leading := in.Deemed, in.Leading
+	if plan.Class == ActClock {
+		day0, leading = ActuallyReceived(in.ReceivedAt)
+	}
+	return CountFrom(rule, law.Calendar(), day0, leading)
 }

@@ -34,6 +34,17 @@ type FieldError struct {
 	Field string
 	Code  string
 	Args  map[string]string
+
+	// Text is the key of the texts where the code's own do not say enough.
+	Text string
+}
+
+// TextKey is the key of the field error's texts.
+func (f FieldError) TextKey() string {
+	if f.Text != "" {
+		return "field." + f.Text
+	}
+	return "field." + f.Code
 }
 
 // Error is every refusal of the domain and the workflow. Code is stable and is

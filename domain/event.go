@@ -54,6 +54,10 @@ func (e Event) Canonical() []byte {
 	for _, key := range keys {
 		fields = append(fields, key, e.Data[key])
 	}
+	return canonical(fields)
+}
+
+func canonical(fields []string) []byte {
 	var out []byte
 	for _, field := range fields {
 		out = binary.BigEndian.AppendUint32(out, uint32(len(field))) //nolint:gosec // a field never nears 4 GiB
@@ -61,6 +65,32 @@ func (e Event) Canonical() []byte {
 	}
 	return out
 }
+
+// Standing is the unambiguous encoding of what a case's row says in the clear.
+// Each event's data carries a keyed hash of it, so that a row changed without a
+// verb shows.
+func (r *Request) Standing() []byte {
+	fields := []string{
+		"sitthi-standing-1", string(r.ID), string(r.Office), string(r.Reference), string(r.ReceiptMAC),
+		string(r.Kind), string(r.Status), string(r.Outcome), string(r.Channel),
+		strconv.FormatInt(r.ReceivedAt.UnixMicro(), 10), r.DeemedReceivedOn.String(), r.NoticeVersion,
+		string(r.Unit), string(r.Assignee), string(r.Conflict), string(r.DecidedBy),
+		strconv.Itoa(r.Round), r.DueOn.String(), r.LatestDueOn.String(), r.AnsweredOn.String(), strconv.Itoa(r.Version),
+	}
+	if !r.ClosedAt.IsZero() {
+		fields = append(fields, "closed", strconv.FormatInt(r.ClosedAt.UnixMicro(), 10))
+	}
+	for _, a := range r.Asked {
+		fields = append(fields, "asked", a.Code, strconv.FormatBool(a.Answered), a.ReplyBy.String())
+	}
+	return canonical(fields)
+}
+
+// Keys of an event's data that the trail's verification reads.
+const (
+	DataStanding = "standing" // keyed hash of the case's Standing after the event
+	DataMessages = "messages" // how many messages the event brought
+)
 
 // Reading is one reading of a case's content by an officer. Reads have a table
 // of their own, so that a view locks no chain and moves no version.

@@ -181,15 +181,14 @@ func (f *Filing) address(c *checker) {
 	}
 }
 
-// birthDate is only taken where it decides who may act (PDPA s.20): for a
-// minor, or when a guardian acts for a child.
+// birthDate is only taken where it decides who may act (PDPA s.20): of a minor,
+// whoever acts.
 func (f *Filing) birthDate(c *checker, today Date) {
 	born := f.Subject.BirthDate
 	if born.IsZero() {
 		return
 	}
 	const oldest = 150
-	forChild := f.Requester != nil && f.Requester.Capacity == Guardian
 	switch {
 	case born.After(today) && born.Year >= today.Year+50:
 		c.wrong("subject.birth_date", "buddhist_year")
@@ -197,7 +196,7 @@ func (f *Filing) birthDate(c *checker, today Date) {
 		c.wrong("subject.birth_date", "in_future")
 	case born.Year < today.Year-oldest:
 		c.wrong("subject.birth_date", "too_early")
-	case !forChild && !Minor(born, today):
+	case !Minor(born, today):
 		c.wrong("subject.birth_date", "field_not_needed")
 	}
 }
@@ -235,7 +234,7 @@ func (f *Filing) reachable(c *checker) {
 	if f.email() == "" && f.phone() == "" && f.Subject.Address == "" &&
 		!c.has("subject.email") && !c.has("subject.phone") && !c.has("subject.address") &&
 		!c.has("requester.email") && !c.has("requester.phone") {
-		c.wrong("subject.email", "contact_required")
+		c.fields = append(c.fields, FieldError{Field: "subject.email", Code: "required", Text: "contact_required"})
 	}
 }
 

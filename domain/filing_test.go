@@ -30,7 +30,7 @@ func TestFilingCheck(t *testing.T) {
 		{"text of white space and invisible characters counts as empty", Filing{Kind: Question, Details: " \u200b\u3000\n\u2060\u00ad"}, "details=required"},
 		{"ten thousand characters fit", with(question, func(f *Filing) { f.Details = strings.Repeat("ก", 10_000) }), ""},
 		{"one more does not", with(question, func(f *Filing) { f.Details = strings.Repeat("ก", 10_001) }), "details=too_long"},
-		{"an anonymous access request lacks a name and a contact", Filing{Kind: Access, Details: "x"}, "subject.given_name=required subject.email=contact_required"},
+		{"an anonymous access request lacks a name and a contact", Filing{Kind: Access, Details: "x"}, "subject.given_name=required subject.email=required"},
 		{"an address by post counts as a contact", with(right(Erasure), func(f *Filing) {
 			f.Subject.Phone, f.PreferredResponse, f.Subject.Address = "", ByPost, "บ้านเลขที่ 1"
 		}), ""},

@@ -14,6 +14,8 @@ const (
 	NoticeAnswered  NoticeCode = "answered"
 	NoticeClosed    NoticeCode = "closed"
 	NoticeNewWork   NoticeCode = "assign"
+
+	NoticeRecomputed NoticeCode = "recompute" // the due dates were counted anew
 )
 
 // Notice is one message owed to somebody. It holds neither an address nor

@@ -60,6 +60,7 @@ var verbParties = map[Verb][]Party{
 	Recompute:      {BySystem},
 	Shred:          {BySystem},
 	Tie:            {ByIntake, ByDPO},
+	HandOut:        {BySystem},
 }
 
 // Parties is who may use a verb.
@@ -116,6 +117,7 @@ const (
 	SeeQueue    Sight = "queue"
 	SeeCase     Sight = "case"
 	SeeTrail    Sight = "trail"
+	SeeRouting  Sight = "routing"
 )
 
 var sightRoles = map[Sight][]Role{
@@ -123,6 +125,7 @@ var sightRoles = map[Sight][]Role{
 	SeeQueue:    {Intake, Officer, Head, DPO, Approver},
 	SeeCase:     {Intake, Officer, Head, DPO, Approver},
 	SeeTrail:    {Intake, Officer, Head, DPO, Approver, Auditor},
+	SeeRouting:  {Intake, Head, DPO, Approver, Admin},
 }
 
 // Roles are those who may look.

@@ -11,7 +11,7 @@ func TestMayAct(t *testing.T) {
 	// A approver, u auditor, a administrator, C the citizen.
 	want := map[Verb]string{
 		Assign: "I O H A", Unassign: "H", Ask: "I O H", Write: "I O H D A", Note: "I O H D A", Answer: "O H",
-		Withdraw: "C I", PostMessage: "C", Reopen: "H A", Tie: "I D", Submit: "C", ApproveVerb: "A", Opine: "D",
+		Withdraw: "C I", PostMessage: "C", Reopen: "H A", Tie: "I D", Submit: "C", Register: "I", CorrectReceipt: "I H", ApproveVerb: "A", Opine: "D",
 		Hold: "D A", Extend: "H", Verify: "I O H", Return: "O D A", Recompute: "", Shred: "",
 	}
 	actors := map[string]Actor{

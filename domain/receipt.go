@@ -113,6 +113,16 @@ func NewReference(prefix string, receivedOn Date, random [referenceLength]byte) 
 	return Reference(fmt.Sprintf("%s-%04d-%s", prefix, receivedOn.Year+buddhistEra, draw(random[:])))
 }
 
+// BuddhistYear is the year in a reference, 0 in what is none.
+func (r Reference) BuddhistYear() int {
+	parts := strings.Split(string(r), "-")
+	if len(parts) != 3 {
+		return 0
+	}
+	year, _ := digits(parts[1])
+	return year
+}
+
 // buddhistEra is added to a year of the Common Era.
 const buddhistEra = 543
 

@@ -34,12 +34,17 @@ type Request struct {
 	NoticeVersion    string
 	Filing           Filing // sealed at rest
 
+	IntakeNo  string    // the office's own number; empty for what was not entered by hand
+	EnteredBy OfficerID // empty when the citizen filed it himself
+	EnteredAt time.Time // when it came into the desk; UTC
+
 	Unit      UnitID
 	Assignee  OfficerID // empty: nobody
 	Routing   Routing
 	Conflict  ConflictState
 	Named     []OfficerID // whom a complaint is about, once tied
 	Excluded  []OfficerID // those and everybody below them: the case is hidden from them
+	GivenAt   time.Time   // when it first had an officer; from then on the desk chooses none for it. Zero: not yet
 	DecidedBy OfficerID
 
 	Round       int
@@ -48,10 +53,13 @@ type Request struct {
 	LatestDueOn Date
 	Asked       []Asked
 
-	AnsweredOn Date
-	ClosedAt   time.Time // zero while open
-	Version    int       // moved by verbs only
-	Trail      TrailHead
+	AnsweredOn  Date
+	ClosedAt    time.Time // zero while open
+	StatusSince time.Time // when the case came into its status; UTC
+	LastActAt   time.Time // of the last verb; UTC
+	RemindOn    Date      // when a sweep looks at it next; zero: at once. Sweeps move it too, without a version
+	Version     int       // moved by verbs only
+	Trail       TrailHead
 }
 
 // Intaken is what the desk adds to a filing when it comes in.
@@ -64,6 +72,9 @@ type Intaken struct {
 	Deemed     Date
 	Clocks     []Clock
 	Routing    Routing
+	IntakeNo   string
+	EnteredBy  OfficerID
+	EnteredAt  time.Time
 }
 
 // NewRequest is a request as it comes in: checked, routed, with its clocks.
@@ -74,6 +85,7 @@ func NewRequest(office Office, f Filing, in Intaken) *Request {
 		Kind: f.Kind, Status: Received, Channel: in.Channel,
 		ReceivedAt: in.ReceivedAt, DeemedReceivedOn: in.Deemed,
 		NoticeVersion: office.NoticeVersion, Filing: f,
+		IntakeNo: in.IntakeNo, EnteredBy: in.EnteredBy, EnteredAt: in.EnteredAt,
 		Unit: in.Routing.Unit, Routing: in.Routing, Conflict: ConflictNone,
 		Round: 1, Clocks: in.Clocks, Version: 1,
 	}
@@ -108,11 +120,28 @@ func (r *Request) OpenAsked() []Asked {
 func (r *Request) Allowed(a Actor, working []Verb) []Verb {
 	allowed := make([]Verb, 0, len(working))
 	for _, v := range working {
-		if Transition(v, r.Status) != None && MayAct(a, v, r) == nil && (a.Kind() == Citizen || a.Opens(r)) {
+		if Transition(v, r.Status) != None && !r.idle(v) && MayAct(a, v, r) == nil && (a.Kind() == Citizen || a.Opens(r)) {
 			allowed = append(allowed, v)
 		}
 	}
 	return allowed
+}
+
+// idle tells whether a verb of the table would do nothing, or be refused whatever
+// its input, as the case stands.
+func (r *Request) idle(v Verb) bool {
+	switch v {
+	case Tie:
+		return r.Conflict == ConflictNone
+	case Assign:
+		return r.Conflict == ConflictUnresolved
+	case Unassign:
+		return r.Assignee == ""
+	case Answer:
+		return r.Kind.Right() || r.Path() != Direct
+	default:
+		return false
+	}
 }
 
 // Act is what one verb did: one version, one event of its name, its messages
@@ -139,11 +168,11 @@ func (r *Request) CanMove(v Verb) error {
 
 // settle ends a verb: new status, new version, dates in step with the clocks.
 func (r *Request) settle(to Status, now time.Time) {
-	r.Status = to
-	r.Version++
-	if to == Closed {
+	if to == Closed && r.Status != Closed {
 		r.ClosedAt = now
 	}
+	r.Status = to
+	r.Version++
 	r.setDue()
 }
 
@@ -162,8 +191,11 @@ func (r *Request) tell(act *Act, officer OfficerID, code NoticeCode) {
 }
 
 // Submitted is the act of filing.
-func (r *Request) Submitted() Act {
-	act := Act{Verb: Submit, Data: map[string]string{
+func (r *Request) Submitted() Act { return r.arrived(Submit) }
+
+// arrived is the first act of a case, by whichever way it came in.
+func (r *Request) arrived(v Verb) Act {
+	act := Act{Verb: v, Data: map[string]string{
 		"kind": string(r.Kind), "channel": string(r.Channel), "unit": string(r.Unit),
 		"routing_rule": r.Routing.Rule, "deemed_received_on": r.DeemedReceivedOn.String(),
 		"due_on": r.DueOn.String(), "latest_due_on": r.LatestDueOn.String(), "notice_version": r.NoticeVersion,

@@ -19,7 +19,7 @@ type RoutingRule struct {
 	ID       string
 	When     Condition
 	Unit     UnitID
-	Strategy string // how the pool's officer is picked later: "least_open", "round_robin"
+	Strategy Strategy // how the desk chooses an officer of the unit; empty: it waits to be taken
 }
 
 // RoutingTable is one version of an office's rules, in order; the first match
@@ -36,6 +36,9 @@ type Routing struct {
 	Rule    string // "intake" when nothing matched
 	Unit    UnitID
 	Trace   []RouteStep
+
+	Strategy Strategy // of the rule that matched; empty: the desk chooses nobody
+	Choice   Choice   // how the desk chose the officer, once it has
 }
 
 // RouteStep is how one rule fared.
@@ -56,7 +59,7 @@ func (t RoutingTable) Route(f Filing, channel Channel) Routing {
 		failed := rule.When.failsOn(f, channel)
 		routing.Trace = append(routing.Trace, RouteStep{Rule: rule.ID, Matched: failed == "", FailedOn: failed})
 		if failed == "" {
-			routing.Rule, routing.Unit = rule.ID, rule.Unit
+			routing.Rule, routing.Unit, routing.Strategy = rule.ID, rule.Unit, rule.Strategy
 			return routing
 		}
 	}

@@ -84,6 +84,7 @@ const (
 	Recompute      Verb = "recompute"
 	Shred          Verb = "shred"
 	Tie            Verb = "tie"
+	HandOut        Verb = "hand_out"
 )
 
 // Move is one cell of the transition table: where a verb leads from a status.
@@ -151,7 +152,8 @@ var transitions = map[Verb][7]Move{
 	Reopen:         {None, None, None, None, None, None, BackToWork},
 	Recompute:      {Stay, Stay, Stay, Stay, Stay, Stay, None},
 	Shred:          {None, None, None, None, None, None, Stay},
-	Tie:            {Stay, Stay, Stay, None, None, None, None},
+	Tie:            {Stay, Stay, Stay, None, None, None, Stay},
+	HandOut:        {Stay, None, None, None, None, None, None},
 }
 
 // Transition is the cell of a verb in a status.

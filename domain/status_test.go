@@ -16,7 +16,8 @@ var wantTransitions = map[Verb]string{
 	CorrectReceipt: "= = = = = · ·", Extend: "= = = = = · ·", Pause: "= = = = = · ·", Resume: "= = = = = · ·",
 	Hold: "= = = = = = =", Unhold: "= = = = = = =", Quarantine: "= · · · · · ·", Release: "= · · · · · ·",
 	Reopen: "· · · · · · P1", Recompute: "= = = = = = ·", Shred: "· · · · · · =",
-	Submit: "· · · · · · ·", Register: "· · · · · · ·", Tie: "= = = · · · ·",
+	Submit: "· · · · · · ·", Register: "· · · · · · ·", Tie: "= = = · · · =",
+	HandOut: "= · · · · · ·",
 }
 
 func TestTransitions(t *testing.T) {

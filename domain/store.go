@@ -10,6 +10,9 @@ import (
 // transaction does not compile. Refusals are *Error: NotFound for what is
 // absent or out of scope, Unavailable when the database is away.
 type Store interface {
+	HandOutStore
+	ReminderStore
+	WorkloadStore
 	// InTx runs do in one transaction: all of it is kept, or nothing. do may
 	// be run again after a serialization failure, so it keeps no state outside
 	// itself; inside it only tx is used, never the Store.
@@ -37,20 +40,25 @@ type Store interface {
 	Trail(ctx context.Context, scope Scope, ref Reference) ([]Event, error)
 	// EachTrail visits every case's trail and head, one case at a time, for
 	// the verifier, which is bound to no office.
-	EachTrail(ctx context.Context, visit func(head TrailHead, ref Reference, id CaseID, events []Event) error) error
+	EachTrail(ctx context.Context, visit func(TrailCase) error) error
 
+	// ForgedOfficers are officers whom somebody else than the desk wrote or
+	// changed; they cannot log in.
+	ForgedOfficers(ctx context.Context) ([]OfficerID, error)
 	// AccountByEmail is an account with its password hash, for a log-in.
 	AccountByEmail(ctx context.Context, email string) (Account, error)
 	// LiveSession is a session that has not ended by now, with its account as
 	// it is now; NotFound for any other, and for a disabled account.
 	LiveSession(ctx context.Context, id SessionID, now time.Time) (Session, Account, error)
-	// LoginFailures counts the failures under a keyed hash; zero when there are none.
-	LoginFailures(ctx context.Context, key []byte) (LoginFailures, error)
 }
 
 // Tx writes, and reads what it is about to write, inside one transaction. It
 // is bound to the context that InTx was given.
 type Tx interface {
+	HandOutTx
+	ReminderTx
+	MailTx
+
 	// CaseForUpdate is Case with the row locked until the transaction ends.
 	CaseForUpdate(scope Scope, ref Reference) (*Request, error)
 	// Account is an officer of the scope's office; NotFound for any other.
@@ -84,10 +92,12 @@ type Tx interface {
 	RefreshForUpdate(hash []byte) (RefreshToken, error)
 	UseRefresh(hash []byte, now time.Time) error
 	AddSecurityEvent(e SecurityEvent) error
-	// FailLogin counts one more failure under each key, the first again when
-	// those before are older than ForgetFailures.
-	FailLogin(keys [][]byte, now time.Time) error
-	ClearLogin(key []byte) error
+	// LoginAttempts are the attempts under each keyed hash, locked.
+	LoginAttempts(keys [][]byte) ([]LoginAttempts, error)
+	SetLoginAttempts(key []byte, a LoginAttempts) error
+	// PurgeLogins deletes sessions, refresh tokens and counts of attempts that
+	// are of no use any more.
+	PurgeLogins(now time.Time) error
 
 	AddOffice(o Office) error
 	AddUnit(u Unit) error
@@ -110,6 +120,14 @@ type ReceiptCheck struct {
 	Case   CaseID
 	Office OfficeID
 	MAC    []byte
+}
+
+// TrailCase is a case as the verifier sees it: what its row says in the clear,
+// its trail, and how many messages it has. Its filing and clocks are left out.
+type TrailCase struct {
+	Request  *Request
+	Events   []Event
+	Messages int
 }
 
 // QueueSort is an order of the queue, ascending.
@@ -197,13 +215,6 @@ type RefreshToken struct {
 	CreatedAt time.Time
 	ExpiresAt time.Time
 	UsedAt    time.Time // zero until used; used twice ends the family
-}
-
-// LoginFailures counts failed log-ins under one keyed hash (of an account, or
-// of an address).
-type LoginFailures struct {
-	Count  int
-	LastAt time.Time
 }
 
 // SecurityEvent is a line of the desk's own security trail: log-ins ended by

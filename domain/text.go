@@ -14,7 +14,7 @@ func invisible(c rune) bool {
 		return true
 	}
 	return unicode.IsSpace(c) || unicode.Is(unicode.Cf, c) || unicode.Is(unicode.Cc, c) ||
-		unicode.Is(unicode.Variation_Selector, c)
+		unicode.In(c, unicode.Variation_Selector, unicode.Other_Default_Ignorable_Code_Point)
 }
 
 // blank tells whether a text has nothing to see in it.

@@ -34,17 +34,20 @@ func (r *Request) Assign(by Actor, in AssignInput, to *Account, now time.Time) (
 	if err != nil {
 		return act, err
 	}
+	if by.Kind() == Staff && !by.Is(Intake, Approver) && !r.headed(by) && in.Assignee != by.ID() {
+		return act, Refuse(Forbidden, "only_to_yourself")
+	}
 	if to == nil || !to.mayOwn(r.Office) {
 		return act, InvalidFields([]FieldError{{Field: "assignee", Code: "not_assignable"}})
-	}
-	if by.Kind() == Staff && !by.Is(Intake, Approver) && !r.headed(by) && to.ID != by.ID() {
-		return act, Refuse(Forbidden, "only_to_yourself")
 	}
 	if r.Conflict == ConflictUnresolved {
 		return act, Refuse(Conflict, "conflict_unresolved")
 	}
 	if r.excludes(to.ID) {
 		return act, Refuse(Conflict, "conflict_of_interest")
+	}
+	if r.appealAgainst(to.ID) {
+		return act, Refuse(Conflict, "other_preparer")
 	}
 	act.Data["assignee"] = string(to.ID)
 	act.Data["unit"] = string(to.Unit)
@@ -54,6 +57,9 @@ func (r *Request) Assign(by Actor, in AssignInput, to *Account, now time.Time) (
 	r.reason(&act, by, in.Reason, now)
 	taken := r.Status == Received
 	r.Assignee, r.Unit = to.ID, to.Unit
+	if r.GivenAt.IsZero() {
+		r.GivenAt = now
+	}
 	r.settle(status, now)
 	if to.ID != by.ID() {
 		r.tell(&act, to.ID, NoticeNewWork)
@@ -89,10 +95,9 @@ func (r *Request) Unassign(by Actor, in ReasonInput, now time.Time) (Act, error)
 	if err != nil {
 		return act, err
 	}
-	if r.Assignee == "" {
-		return act, Refuse(Conflict, "not_assigned")
+	if r.Assignee != "" {
+		act.Data["before"] = string(r.Assignee)
 	}
-	act.Data["before"] = string(r.Assignee)
 	r.reason(&act, by, in.Reason, now)
 	r.Assignee = ""
 	r.settle(status, now)
@@ -137,8 +142,10 @@ func (r *Request) Tie(in TieInput, all []Account, now time.Time) (Act, error) {
 	r.Conflict, r.Named, r.Excluded = ConflictTied, in.Officers, excludedBy(named, all)
 	if r.excludes(r.Assignee) {
 		act.Data["before"] = string(r.Assignee)
-		r.Assignee = ""
-		status = r.backToWork()
+		r.Assignee, r.GivenAt = "", time.Time{} // the desk may choose anew
+		if r.Status.Open() {
+			status = r.backToWork()
+		}
 	}
 	ids := make([]string, len(in.Officers))
 	for i, id := range in.Officers {
@@ -149,17 +156,17 @@ func (r *Request) Tie(in TieInput, all []Account, now time.Time) (Act, error) {
 	return act, nil
 }
 
-// excludedBy are the officers named and, for a head, everybody in his unit and
-// those below it.
+// excludedBy are the officers named and everybody below them: for a head all in
+// his unit and those below it; for the approver, who heads the office, all but
+// intake and the DPO, without whom nobody could take the complaint on.
 func excludedBy(named, all []Account) []OfficerID {
 	var out []OfficerID
 	for _, n := range named {
 		out = append(out, n.ID)
-		if !slices.Contains(n.Roles, Head) {
-			continue
-		}
+		isHead, isApprover := slices.Contains(n.Roles, Head), slices.Contains(n.Roles, Approver)
 		for _, a := range all {
-			if slices.Contains(n.UnitsBelow, a.Unit) {
+			spared := !isHead && (slices.Contains(a.Roles, Intake) || slices.Contains(a.Roles, DPO))
+			if (isHead || isApprover) && slices.Contains(n.UnitsBelow, a.Unit) && !spared {
 				out = append(out, a.ID)
 			}
 		}

@@ -21,6 +21,7 @@ func (in AnswerInput) Check() (AnswerInput, []FieldError) {
 }
 
 // Answer answers a direct kind and closes it. Refusals: Conflict
+// "other_preparer" for an appeal against the officer's own decision,
 // "identity_not_verified" for a right (nothing may be told to somebody not yet
 // identified), "approval_needed" for a complaint that names officers, which
 // the approver decides; 422 on "outcome" for an outcome that only a right has.
@@ -37,6 +38,9 @@ func (r *Request) Answer(by Actor, in AnswerInput, now time.Time) (Act, error) {
 	}
 	if r.Path() != Direct {
 		return act, Refuse(Conflict, "approval_needed")
+	}
+	if r.appealAgainst(by.ID()) {
+		return act, Refuse(Conflict, "other_preparer")
 	}
 	r.Outcome = Answered
 	r.AnsweredOn = DateOf(now, Bangkok)
@@ -114,33 +118,45 @@ func (in ReopenInput) Check() (ReopenInput, []FieldError) {
 // reopenDays is how long a withdrawal can be taken back.
 const reopenDays = 30
 
+// reopenable tells whether a cause fits how the case ended: what was withdrawn
+// can be taken back or ordered open again; what was decided was not withdrawn.
+func reopenable(outcome Outcome, cause ReopenCause) bool {
+	if outcome == Withdrawn {
+		return cause == CauseNotWithdrawn || cause == CauseOrder
+	}
+	return cause != CauseNotWithdrawn
+}
+
 // Reopen opens a closed case as a new round. A withdrawal that was none, and
 // an answer that never arrived, go on with the dates they had; any other cause
-// starts the clocks given (an appeal: APA s.45). Refusals: Conflict
-// "not_withdrawn_case" when nothing was withdrawn, "reopen_too_late" after 30 days.
-func (r *Request) Reopen(by Actor, in ReopenInput, fresh []Clock, now time.Time) (Act, error) {
+// starts the clocks given (an appeal: APA s.45). newID names the clocks that
+// go on. Refusals: Conflict "not_a_cause" when the case did not end in a way
+// that the cause undoes, "reopen_too_late" for a withdrawal older than 30 days.
+func (r *Request) Reopen(by Actor, in ReopenInput, fresh []Clock, newID func() string, now time.Time) (Act, error) {
 	act, _, err := r.begin(Reopen)
 	if err != nil {
 		return act, err
 	}
-	if in.Cause == CauseNotWithdrawn {
-		if r.Outcome != Withdrawn {
-			return act, Refuse(Conflict, "not_withdrawn_case")
-		}
-		if DateOf(now, Bangkok).After(DateOf(r.ClosedAt, Bangkok).AddDays(reopenDays)) {
-			return act, Refuse(Conflict, "reopen_too_late")
-		}
+	if !reopenable(r.Outcome, in.Cause) {
+		return act, Refuse(Conflict, "not_a_cause")
+	}
+	if in.Cause == CauseNotWithdrawn && DateOf(now, Bangkok).After(DateOf(r.ClosedAt, Bangkok).AddDays(reopenDays)) {
+		return act, Refuse(Conflict, "reopen_too_late")
 	}
 	act.Data["cause"] = string(in.Cause)
 	act.Data["outcome_before"] = string(r.Outcome)
-	closedRound := r.Round
-	r.Round++
 	if in.Continues() {
-		r.Clocks = append(r.Clocks, r.continued(closedRound, fresh)...)
-	} else {
-		r.Clocks = append(r.Clocks, fresh...)
+		fresh = r.continued(newID, now)
 	}
-	r.Outcome, r.ClosedAt, r.AnsweredOn = "", time.Time{}, Date{}
+	r.Round++
+	r.Clocks = append(r.Clocks, fresh...)
+	r.ClosedAt = time.Time{}
+	if in.Cause == CauseNotWithdrawn {
+		r.Outcome = "" // any other decision stands till it is changed
+	}
+	if in.Cause == CauseAppeal {
+		r.Assignee = "" // somebody else prepares what is decided on appeal
+	}
 	r.reason(&act, by, in.Reason, now)
 	r.settle(r.backToWork(), now)
 	act.Data["due_on"] = r.DueOn.String()
@@ -148,30 +164,31 @@ func (r *Request) Reopen(by Actor, in ReopenInput, fresh []Clock, now time.Time)
 	return act, nil
 }
 
+// appealAgainst tells whether the round is an appeal against what an officer decided.
+func (r *Request) appealAgainst(id OfficerID) bool {
+	return id == r.DecidedBy && slices.ContainsFunc(r.Clocks, func(c Clock) bool {
+		return c.Round == r.Round && c.Code == ClockAppeal && c.State == ClockOpen
+	})
+}
+
 // Continues tells whether the cause goes on with the dates the case had.
 func (in ReopenInput) Continues() bool {
 	return in.Cause == CauseNotWithdrawn || in.Cause == CauseUndelivered
 }
 
-// continued are the clocks of the closed round that had been running at its
-// end, running again with the same count; fresh gives them their new ids.
-func (r *Request) continued(round int, fresh []Clock) []Clock {
+// continued are the clocks that the closing ended, running again in the next
+// round with the same count: those it cancelled, and those it met by an answer
+// that is now none. What was met before stays met.
+func (r *Request) continued(newID func() string, now time.Time) []Clock {
 	var out []Clock
-	for _, before := range r.Clocks {
-		if before.Round != round || before.State == ClockSuperseded {
+	for _, c := range r.Clocks {
+		ended := c.State == ClockCancelled || c.State == ClockMet && c.Class == RespondClock && c.MetAt.Equal(r.ClosedAt)
+		if c.Round != r.Round || !ended {
 			continue
 		}
-		if before.State == ClockMet && before.Class != RespondClock {
-			continue
-		}
-		i := slices.IndexFunc(fresh, func(c Clock) bool { return c.Code == before.Code })
-		if i < 0 {
-			continue
-		}
-		again := before
-		again.ID, again.Round, again.Opened = fresh[i].ID, fresh[i].Round, fresh[i].Opened
-		again.State, again.MetAt = ClockOpen, time.Time{}
-		out = append(out, again)
+		c.ID, c.Round, c.Opened = newID(), r.Round+1, now
+		c.State, c.MetAt = ClockOpen, time.Time{}
+		out = append(out, c)
 	}
 	return out
 }

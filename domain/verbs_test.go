@@ -33,7 +33,7 @@ func actor(a Account) Actor { return OfficerActor(a, "s") }
 func received(kind Kind) *Request {
 	f := Filing{Kind: kind, Details: "x", Subject: Subject{Person: Person{Email: "a@example.com"}}}
 	return NewRequest(Office{ID: "o", NoticeVersion: "1"}, f, Intaken{
-		ID: "c", Reference: "O-2569-000000", Channel: ByAPI, ReceivedAt: testNow, Deemed: DateOf(testNow, Bangkok),
+		ID: "c", Reference: "O-2569-000000", Channel: ByAPI, ReceivedAt: testNow, EnteredAt: testNow, Deemed: DateOf(testNow, Bangkok),
 		Routing: Routing{Rule: "r", Unit: "service"},
 		Clocks:  []Clock{{ID: "1", Round: 1, Code: ClockAnswer, Class: RespondClock, State: ClockOpen, DueOn: Date{2026, 12, 8}, LatestDueOn: Date{2026, 12, 8}}},
 	})
@@ -76,12 +76,16 @@ func TestWorkingVerbsFollowTheTable(t *testing.T) {
 		},
 		Withdraw: func(r *Request) (Act, error) { return r.Withdraw(CitizenActor("o", "c"), ReasonInput{}, testNow) },
 		Reopen: func(r *Request) (Act, error) {
-			return r.Reopen(actor(headAccount), ReopenInput{Cause: CauseError}, nil, testNow)
+			return r.Reopen(actor(headAccount), ReopenInput{Cause: CauseError}, nil, nextID, testNow)
 		},
 		PostMessage: func(r *Request) (Act, error) { return r.Message(MessageInput{Text: "x"}, testNow) },
 		Unassign: func(r *Request) (Act, error) {
 			r.Assignee = "officer"
 			return r.Unassign(actor(headAccount), ReasonInput{}, testNow)
+		},
+		CorrectReceipt: func(r *Request) (Act, error) {
+			earlier := Recounted{ReceivedAt: testNow.Add(-time.Hour), Clocks: r.Clocks}
+			return r.CorrectReceipt(actor(intakeAccount), CorrectReceiptInput{}, earlier, testNow)
 		},
 		Tie: func(r *Request) (Act, error) {
 			r.Conflict = ConflictUnresolved
@@ -135,10 +139,10 @@ func TestAssign(t *testing.T) {
 	})
 	t.Run("an officer takes a case for himself and gives it to nobody else", func(t *testing.T) {
 		r := received(Question)
-		if _, err := r.Assign(actor(officerAccount), AssignInput{}, &otherAccount, testNow); CodeOf(err) != "only_to_yourself" {
+		if _, err := r.Assign(actor(officerAccount), AssignInput{Assignee: "other"}, &otherAccount, testNow); CodeOf(err) != "only_to_yourself" {
 			t.Fatal(err)
 		}
-		if _, err := r.Assign(actor(officerAccount), AssignInput{}, &officerAccount, testNow); err != nil {
+		if _, err := r.Assign(actor(officerAccount), AssignInput{Assignee: "officer"}, &officerAccount, testNow); err != nil {
 			t.Fatal(err)
 		}
 	})
@@ -247,6 +251,11 @@ func TestAskAndMessage(t *testing.T) {
 	})
 }
 
+// nextID makes ids that differ.
+func nextID() string { testIDs++; return fmt.Sprint("new-", testIDs) }
+
+var testIDs int
+
 func TestEndings(t *testing.T) {
 	t.Run("the first reply to a complaint leaves the clock of its result", func(t *testing.T) {
 		r := in(InProgress, Complaint)
@@ -280,7 +289,7 @@ func TestEndings(t *testing.T) {
 		if _, err := r.Withdraw(CitizenActor("o", "c"), ReasonInput{}, testNow); err != nil || r.DueOn != (Date{2026, 12, 8}) {
 			t.Fatal(r.DueOn, err)
 		}
-		if _, err := r.Reopen(actor(headAccount), ReopenInput{Cause: CauseNotWithdrawn}, fresh, testNow); err != nil || r.DueOn != (Date{2026, 12, 8}) || r.Round != 2 || r.Outcome != "" {
+		if _, err := r.Reopen(actor(headAccount), ReopenInput{Cause: CauseNotWithdrawn}, fresh, nextID, testNow); err != nil || r.DueOn != (Date{2026, 12, 8}) || r.Round != 2 || r.Outcome != "" {
 			t.Fatalf("%+v %v", r, err)
 		}
 	})
@@ -290,7 +299,7 @@ func TestEndings(t *testing.T) {
 			if _, err := r.Withdraw(CitizenActor("o", "c"), ReasonInput{}, testNow); err != nil {
 				t.Fatal(err)
 			}
-			_, err := r.Reopen(actor(headAccount), ReopenInput{Cause: CauseNotWithdrawn}, fresh, testNow.AddDate(0, 0, days))
+			_, err := r.Reopen(actor(headAccount), ReopenInput{Cause: CauseNotWithdrawn}, fresh, nextID, testNow.AddDate(0, 0, days))
 			if CodeOf(err) != want {
 				t.Errorf("%d days: %v", days, err)
 			}
@@ -299,12 +308,78 @@ func TestEndings(t *testing.T) {
 	t.Run("new facts begin a new count", func(t *testing.T) {
 		r := in(Closed, Question)
 		r.Clocks[0].State = ClockMet
-		if _, err := r.Reopen(actor(headAccount), ReopenInput{Cause: CauseNewFacts}, fresh, testNow); err != nil || r.DueOn != (Date{2027, 1, 1}) || r.Status != Received {
+		if _, err := r.Reopen(actor(headAccount), ReopenInput{Cause: CauseNewFacts}, fresh, nextID, testNow); err != nil || r.DueOn != (Date{2027, 1, 1}) || r.Status != Received {
 			t.Fatalf("%+v %v", r, err)
 		}
 	})
+	t.Run("what was met before a withdrawal stays met when it is taken back", func(t *testing.T) {
+		r := in(InProgress, Complaint)
+		r.Clocks = []Clock{
+			{Code: ClockFirstReply, Round: 1, Class: RespondClock, State: ClockOpen, DueOn: Date{2026, 12, 8}},
+			{Code: ClockResult, Round: 1, Class: RespondClock, State: ClockOpen, DueOn: Date{2026, 12, 23}},
+		}
+		if _, err := r.Write(actor(officerAccount), WriteInput{"x"}, testNow); err != nil {
+			t.Fatal(err)
+		}
+		if _, err := r.Withdraw(CitizenActor("o", "c"), ReasonInput{}, testNow.Add(time.Hour)); err != nil {
+			t.Fatal(err)
+		}
+		if _, err := r.Reopen(actor(headAccount), ReopenInput{Cause: CauseNotWithdrawn}, nil, nextID, testNow.Add(2*time.Hour)); err != nil || r.DueOn != (Date{2026, 12, 23}) {
+			t.Fatal(r.DueOn, err)
+		}
+	})
+	t.Run("an appeal that is withdrawn and taken back still has its date", func(t *testing.T) {
+		r := in(InProgress, Question)
+		if _, err := r.Answer(actor(officerAccount), AnswerInput{Message: "x"}, testNow); err != nil {
+			t.Fatal(err)
+		}
+		appeal := []Clock{{ID: "a", Round: 2, Code: ClockAppeal, Class: RespondClock, State: ClockOpen, DueOn: Date{2027, 1, 5}}}
+		if _, err := r.Reopen(actor(headAccount), ReopenInput{Cause: CauseAppeal}, appeal, nextID, testNow); err != nil {
+			t.Fatal(err)
+		}
+		if _, err := r.Withdraw(CitizenActor("o", "c"), ReasonInput{}, testNow); err != nil {
+			t.Fatal(err)
+		}
+		if _, err := r.Reopen(actor(headAccount), ReopenInput{Cause: CauseNotWithdrawn}, nil, nextID, testNow); err != nil || r.DueOn != (Date{2027, 1, 5}) {
+			t.Fatal(r.DueOn, err)
+		}
+	})
+	t.Run("an answer that never arrived leaves the date it should have met", func(t *testing.T) {
+		r := in(InProgress, Question)
+		if _, err := r.Answer(actor(officerAccount), AnswerInput{Message: "x"}, testNow); err != nil {
+			t.Fatal(err)
+		}
+		if _, err := r.Reopen(actor(headAccount), ReopenInput{Cause: CauseUndelivered}, nil, nextID, testNow.AddDate(0, 0, 40)); err != nil || r.DueOn != (Date{2026, 12, 8}) {
+			t.Fatal(r.DueOn, err)
+		}
+	})
+	t.Run("what was withdrawn is opened again as that or by order, and in no other name", func(t *testing.T) {
+		for _, cause := range ReopenCauses {
+			r := received(Question)
+			if _, err := r.Withdraw(CitizenActor("o", "c"), ReasonInput{}, testNow); err != nil {
+				t.Fatal(err)
+			}
+			_, err := r.Reopen(actor(headAccount), ReopenInput{Cause: cause}, fresh, nextID, testNow)
+			if may := cause == CauseNotWithdrawn || cause == CauseOrder; may != (err == nil) {
+				t.Errorf("%s: %v", cause, err)
+			}
+		}
+	})
+	t.Run("whatever is said about a closed case, the day of its closing stays", func(t *testing.T) {
+		r := in(Closed, Question)
+		later := testNow.AddDate(0, 0, 3)
+		for name, use := range map[string]func() (Act, error){
+			"note":    func() (Act, error) { return r.Note(actor(headAccount), WriteInput{"x"}, later) },
+			"write":   func() (Act, error) { return r.Write(actor(headAccount), WriteInput{"x"}, later) },
+			"message": func() (Act, error) { return r.Message(MessageInput{Text: "x"}, later) },
+		} {
+			if _, err := use(); err != nil || !r.ClosedAt.Equal(testNow) {
+				t.Errorf("%s: %v %v", name, r.ClosedAt, err)
+			}
+		}
+	})
 	t.Run("what was answered was not withdrawn", func(t *testing.T) {
-		if _, err := in(Closed, Question).Reopen(actor(headAccount), ReopenInput{Cause: CauseNotWithdrawn}, fresh, testNow); CodeOf(err) != "not_withdrawn_case" {
+		if _, err := in(Closed, Question).Reopen(actor(headAccount), ReopenInput{Cause: CauseNotWithdrawn}, fresh, nextID, testNow); CodeOf(err) != "not_a_cause" {
 			t.Fatal(err)
 		}
 	})

@@ -38,6 +38,8 @@ CREATE TABLE units (
 
 CREATE INDEX units_parent ON units (office, parent);
 
+-- proof is a keyed hash of what lets an officer in and how far: a password or a
+-- role that was written here by anybody but the desk lets nobody in.
 CREATE TABLE officers (
     id            CTEXT NOT NULL PRIMARY KEY CHECK (id <> ''),
     office        CTEXT NOT NULL REFERENCES offices (id),
@@ -46,6 +48,7 @@ CREATE TABLE officers (
     email         CTEXT NOT NULL UNIQUE CHECK (email <> ''),
     disabled      BOOLEAN NOT NULL,
     password_hash CTEXT NOT NULL,
+    proof         BYTEA NOT NULL,
     UNIQUE (office, id),
     FOREIGN KEY (office, unit) REFERENCES units (office, id)
 );

@@ -21,12 +21,16 @@ CREATE TABLE refresh_tokens (
 
 CREATE INDEX refresh_tokens_session ON refresh_tokens (session);
 
--- Failed log-ins under a keyed hash of an account or of an address.
-CREATE TABLE login_failures (
+-- Log-ins under a keyed hash of an account, an address, or both: those that
+-- failed or are still looked at. last_at is 0 while there are none.
+CREATE TABLE login_attempts (
     key     BYTEA NOT NULL PRIMARY KEY,
     count   INTEGER NOT NULL,
     last_at BIGINT NOT NULL
 );
+
+CREATE INDEX login_attempts_last ON login_attempts (last_at);
+CREATE INDEX sessions_expired ON sessions (expires_at);
 
 -- One row: the sign of the key file that this database was written with.
 CREATE TABLE key_proof (

@@ -3,10 +3,13 @@ package repository
 import (
 	"cmp"
 	"context"
+	"crypto/hmac"
 	"slices"
+	"strconv"
 	"strings"
 
 	"sitthi/domain"
+	"sitthi/repository/seal"
 )
 
 // unitRow is a group of officers.
@@ -31,6 +34,7 @@ type officerRow struct {
 	Email        string
 	Disabled     bool
 	PasswordHash string
+	Proof        []byte
 }
 
 // TableName names the table.
@@ -97,6 +101,40 @@ func (r reader) accountsOf(condition string, args ...any) ([]domain.Account, err
 	return accounts, err
 }
 
+// proof binds what lets an officer in, and how far, to the desk's keys: whoever
+// owns the database could otherwise give himself a password and a role.
+func proof(keys *seal.Keys, a domain.Account, passwordHash string) []byte {
+	parts := [][]byte{
+		[]byte(a.ID), []byte(a.Office), []byte(a.Unit), []byte(a.Email), []byte(strconv.FormatBool(a.Disabled)), []byte(passwordHash),
+	}
+	for _, role := range domain.Roles { // in one order, however they were given
+		if slices.Contains(a.Roles, role) {
+			parts = append(parts, []byte(role))
+		}
+	}
+	return keys.AccountMAC(parts...)
+}
+
+// genuine tells whether the desk itself wrote what lets the officer in.
+func (row accountRow) genuine(keys *seal.Keys) bool {
+	return hmac.Equal(row.Officer.Proof, proof(keys, row.account(), row.Officer.PasswordHash))
+}
+
+// ForgedOfficers are officers whom somebody else than the desk wrote or changed.
+// They cannot log in.
+func (s *Store) ForgedOfficers(ctx context.Context) ([]domain.OfficerID, error) {
+	return read(ctx, s, func(r reader) ([]domain.OfficerID, error) {
+		rows, err := r.accounts("1 = 1")
+		var forged []domain.OfficerID
+		for _, row := range rows {
+			if !row.genuine(r.keys) {
+				forged = append(forged, domain.OfficerID(row.Officer.ID))
+			}
+		}
+		return forged, err
+	})
+}
+
 // Officers are the accounts of the scope's office that are not disabled, by name.
 func (s *Store) Officers(ctx context.Context, scope domain.Scope) ([]domain.Account, error) {
 	return read(ctx, s, func(r reader) ([]domain.Account, error) {
@@ -126,7 +164,7 @@ func (t *tx) Account(scope domain.Scope, id domain.OfficerID) (domain.Account, e
 func (s *Store) AccountByEmail(ctx context.Context, email string) (domain.Account, error) {
 	return read(ctx, s, func(r reader) (domain.Account, error) {
 		rows, err := r.accounts("officers.email = ?", email)
-		if err == nil && len(rows) == 0 {
+		if err == nil && (len(rows) == 0 || !rows[0].genuine(r.keys)) {
 			err = notFound()
 		}
 		if err != nil {
@@ -165,7 +203,7 @@ func (t *tx) AddUnit(u domain.Unit) error {
 func (t *tx) AddAccount(a domain.Account) error {
 	err := t.later.Create(&officerRow{
 		ID: string(a.ID), Office: string(a.Office), Unit: null(a.Unit), Name: a.Name, Email: a.Email,
-		Disabled: a.Disabled, PasswordHash: a.PasswordHash,
+		Disabled: a.Disabled, PasswordHash: a.PasswordHash, Proof: proof(t.keys, a, a.PasswordHash),
 	}).Error
 	if err != nil {
 		return t.done(err)

@@ -119,45 +119,40 @@ func exerciseAccounts(t *testing.T, d *desk) {
 		})
 	})
 
-	t.Run("failed log-ins are counted under each key, at once too, and forgotten", func(t *testing.T) {
+	t.Run("log-ins are counted under each key, at once too", func(t *testing.T) {
 		account, address := []byte("account"), []byte("address")
 		for _, err := range parallel(8, func(i int) error {
 			keys := [][]byte{account, address}
 			if i%2 == 0 {
 				keys = [][]byte{address, account}
 			}
-			return d.InTx(ctx, func(tx domain.Tx) error { return tx.FailLogin(keys, noon.Add(time.Minute)) })
+			return d.InTx(ctx, func(tx domain.Tx) error {
+				before, err := tx.LoginAttempts(keys)
+				for i := range before {
+					if err == nil {
+						err = tx.SetLoginAttempts(keys[i], domain.LoginAttempts{Count: before[i].Count + 1, LastAt: noon})
+					}
+				}
+				return err
+			})
 		}) {
 			if err != nil {
 				t.Fatal(err)
 			}
 		}
-		d.mustTx(func(tx domain.Tx) error { return tx.ClearLogin(account) })
-		for key, want := range map[string]domain.LoginFailures{
-			"account": {}, "address": {Count: 8, LastAt: noon.Add(time.Minute)}, "never": {},
-		} {
-			got, err := d.LoginFailures(ctx, []byte(key))
-			if err != nil {
-				t.Fatal(err)
-			}
-			same(t, got, want)
-		}
+		d.mustTx(func(tx domain.Tx) error {
+			got, err := tx.LoginAttempts([][]byte{account, []byte("never"), address})
+			same(t, got, []domain.LoginAttempts{{Count: 8, LastAt: noon}, {}, {Count: 8, LastAt: noon}})
+			return err
+		})
 	})
 
-	t.Run("failures that are long past are forgotten by the next one, and no sooner", func(t *testing.T) {
-		key := []byte("long ago")
-		fail := func(now time.Time) int {
-			d.mustTx(func(tx domain.Tx) error { return tx.FailLogin([][]byte{key}, now) })
-			got, err := d.LoginFailures(ctx, key)
-			if err != nil || !got.LastAt.Equal(now) {
-				t.Fatalf("%+v, %v", got, err)
-			}
-			return got.Count
-		}
-		second := noon.Add(domain.ForgetFailures)
-		third := second.Add(domain.ForgetFailures + time.Microsecond)
-		if got := []int{fail(noon), fail(second), fail(third)}; got[0] != 1 || got[1] != 2 || got[2] != 1 {
-			t.Errorf("counts: %v", got)
-		}
+	t.Run("what is over is deleted a day later, and nothing that lives", func(t *testing.T) {
+		d.mustTx(func(tx domain.Tx) error { return tx.PurgeLogins(noon.Add(24*time.Hour + time.Microsecond)) })
+		d.mustTx(func(tx domain.Tx) error {
+			got, err := tx.LoginAttempts([][]byte{[]byte("account")})
+			same(t, got, []domain.LoginAttempts{{}})
+			return err
+		})
 	})
 }

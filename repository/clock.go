@@ -73,7 +73,7 @@ func (row clockRow) clock(u *unpack) domain.Clock {
 }
 
 // whatChanges of a clock once it runs: its end, and by a new count its dates.
-var whatChanges = []string{"place", "calendar", "start_on", "nominal_end", "due_on", "latest_due_on", "steps", "state", "met_at"}
+var whatChanges = []string{"place", "rule", "calendar", "start_on", "nominal_end", "due_on", "latest_due_on", "steps", "state", "met_at"}
 
 // saveClocks writes all clocks of a case in one statement. A clock that did not
 // change is not written again.

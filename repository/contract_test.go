@@ -23,8 +23,12 @@ func exercise(t *testing.T, d *desk) {
 	t.Run("trails", func(t *testing.T) { exerciseTrails(t, d) })
 	t.Run("replies", func(t *testing.T) { exerciseReplies(t, d) })
 	t.Run("notices", func(t *testing.T) { exerciseNotices(t, d) })
+	t.Run("reminders", func(t *testing.T) { exerciseReminders(t, d) })
+	t.Run("digests", func(t *testing.T) { exerciseDigests(t, d) })
 	t.Run("accounts", func(t *testing.T) { exerciseAccounts(t, d) })
+	t.Run("handing out", func(t *testing.T) { exerciseHandOut(t, d) })
 	t.Run("searches", func(t *testing.T) { exerciseSearches(t, d) })
+	t.Run("numbers of intake", func(t *testing.T) { exerciseIntakeNumbers(t, d) })
 	t.Run("bad text", func(t *testing.T) { exerciseBadText(t, d) })
 }
 
@@ -50,7 +54,11 @@ func fullCase() *domain.Request {
 	r.Unit, r.Assignee, r.DecidedBy = unitOf(office, "class"), officerOf(office, "clerk"), officerOf(office, "head")
 	r.Routing = domain.Routing{Version: 3, Rule: "complaints", Unit: unitOf(office, "class"), Trace: []domain.RouteStep{
 		{Rule: "rights", FailedOn: "kind"}, {Rule: "complaints", Matched: true},
-	}}
+	}, Strategy: domain.RoundRobin, Choice: domain.Choice{Strategy: domain.RoundRobin, Officer: officerOf(office, "clerk"), Officers: []domain.Considered{
+		{Officer: officerOf(office, "clerk"), Open: 3, Capacity: 30, InPlaceOf: officerOf(office, "head")},
+		{Officer: officerOf(office, "officer"), Open: 1, Capacity: 1, ExcludedFor: domain.BarConflict},
+	}}}
+	r.GivenAt = noon.Add(time.Minute)
 	r.Conflict = domain.ConflictTied
 	r.Named = []domain.OfficerID{officerOf(office, "officer")}
 	r.Excluded = []domain.OfficerID{officerOf(office, "officer"), officerOf(office, "officer2")}
@@ -68,9 +76,11 @@ func fullCase() *domain.Request {
 		},
 		{ID: "a", Round: 2, Code: domain.ClockResult, Class: domain.InternalClock, State: domain.ClockOpen, Opened: noon},
 	}
+	r.IntakeNo, r.EnteredBy, r.EnteredAt = "1234/2569 "+string(r.Reference), officerOf(office, "intake"), noon.Add(time.Minute)
 	r.DueOn, r.LatestDueOn, r.AnsweredOn = date("2026-11-19"), date("2026-11-20"), date("2026-11-10")
 	r.Asked = []domain.Asked{{Code: "id_copy", Answered: true, ReplyBy: date("2026-11-30")}, {Code: "other"}}
 	r.ClosedAt = noon.Add(48 * time.Hour)
+	r.StatusSince, r.LastActAt, r.RemindOn = noon.Add(47*time.Hour), noon.Add(48*time.Hour), date("2026-11-12")
 	r.Version = 7
 	r.Trail = domain.TrailHead{Seq: 7, Hash: []byte("head of the chain, 32 bytes long")}
 	return r
@@ -102,6 +112,7 @@ func exerciseRoundTrips(t *testing.T, d *desk) {
 		r := d.add(newCase())
 		want := fullCase()
 		want.ID, want.Reference, want.ReceiptMAC, want.NoticeVersion, want.Filing = r.ID, r.Reference, r.ReceiptMAC, r.NoticeVersion, r.Filing
+		want.IntakeNo, want.EnteredBy, want.EnteredAt = r.IntakeNo, r.EnteredBy, r.EnteredAt
 		want.Version = r.Version
 		for range 3 { // the second and third time over rows that are there
 			want.Version++

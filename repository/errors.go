@@ -51,6 +51,9 @@ func refusal(err error) error {
 		if errors.As(err, &pg) && pg.ConstraintName == "requests_reference_key" {
 			return referenceTaken(err)
 		}
+		if errors.As(err, &pg) && pg.ConstraintName == "requests_intake_no" {
+			return intakeNoTaken(err)
+		}
 		return &domain.Error{Kind: domain.Conflict, Code: "already_exists", Cause: err}
 	case errors.As(err, &pg):
 		return refusalOfPostgres(pg, err)

@@ -101,49 +101,42 @@ func (s *Store) Trail(ctx context.Context, scope domain.Scope, ref domain.Refere
 		if err != nil {
 			return nil, err
 		}
-		return lines[0].events, nil
+		return lines[0].Events, nil
 	})
-}
-
-// trail is one case with its events.
-type trail struct {
-	id     domain.CaseID
-	ref    domain.Reference
-	head   domain.TrailHead
-	events []domain.Event
 }
 
 // trailRow is a case joined with one of its events, all NULL when it has none.
 type trailRow struct {
-	ID        string
-	Reference string
-	TrailSeq  int
-	TrailHead []byte
-	Event     eventRow `gorm:"embedded"`
+	Request  requestRow `gorm:"embedded"`
+	Messages int
+	Event    eventRow `gorm:"embedded;embeddedPrefix:event_"`
 }
 
-// trails reads cases with their events in one statement, so that head and events
-// are of one moment.
-func (r reader) trails(which string, args []any) ([]trail, error) {
+// eventColumns are an event's, apart from the case's own of the same names.
+const eventColumns = `events.case_id AS event_case_id, events.seq AS event_seq, events.office AS event_office,
+	events.at AS event_at, events.by_kind AS event_by_kind, events.officer AS event_officer, events.verb AS event_verb,
+	events.status_from AS event_status_from, events.status_to AS event_status_to, events.round AS event_round,
+	events.version AS event_version, events.data AS event_data, events.prev AS event_prev, events.hash AS event_hash`
+
+// trails reads cases with their events in one statement, so that all is of one moment.
+func (r reader) trails(which string, args []any) ([]domain.TrailCase, error) {
 	var rows []trailRow
-	err := r.db.Raw(`SELECT cases.id, cases.reference, cases.trail_seq, cases.trail_head, events.*
+	err := r.db.Raw(`SELECT cases.*, `+eventColumns+`,
+		(SELECT count(*) FROM messages WHERE messages.case_id = cases.id) AS messages
 		FROM (SELECT * FROM requests `+which+`) AS cases LEFT JOIN events ON events.case_id = cases.id
 		ORDER BY cases.id, events.seq`, args...).Scan(&rows).Error
 	if err != nil {
 		return nil, err
 	}
 	u := &unpack{}
-	var trails []trail
+	var trails []domain.TrailCase
 	for _, row := range rows {
-		if len(trails) == 0 || string(trails[len(trails)-1].id) != row.ID {
-			trails = append(trails, trail{
-				id: domain.CaseID(row.ID), ref: domain.Reference(row.Reference),
-				head: domain.TrailHead{Seq: row.TrailSeq, Hash: row.TrailHead},
-			})
+		if len(trails) == 0 || string(trails[len(trails)-1].Request.ID) != row.Request.ID {
+			trails = append(trails, domain.TrailCase{Request: row.Request.request(u), Messages: row.Messages})
 		}
 		if row.Event.CaseID != "" {
 			last := &trails[len(trails)-1]
-			last.events = append(last.events, row.Event.event(u))
+			last.Events = append(last.Events, row.Event.event(u))
 		}
 	}
 	return trails, u.err
@@ -153,19 +146,19 @@ func (r reader) trails(which string, args []any) ([]trail, error) {
 const trailBatch = 200
 
 // EachTrail visits every case's trail and head, one case at a time, by id.
-func (s *Store) EachTrail(ctx context.Context, visit func(domain.TrailHead, domain.Reference, domain.CaseID, []domain.Event) error) error {
+func (s *Store) EachTrail(ctx context.Context, visit func(domain.TrailCase) error) error {
 	for after := domain.CaseID(""); ; {
-		batch, err := read(ctx, s, func(r reader) ([]trail, error) {
+		batch, err := read(ctx, s, func(r reader) ([]domain.TrailCase, error) {
 			return r.trails("WHERE id > ? ORDER BY id LIMIT ?", []any{after, trailBatch})
 		})
 		if err != nil {
 			return err
 		}
 		for _, c := range batch {
-			if err := visit(c.head, c.ref, c.id, c.events); err != nil {
+			if err := visit(c); err != nil {
 				return err
 			}
-			after = c.id
+			after = c.Request.ID
 		}
 		if len(batch) < trailBatch {
 			return nil

@@ -78,6 +78,7 @@ func (t *tx) NoticeFailed(id string, next time.Time) error {
 
 // NoticeGivenUp ends a notice that cannot be sent.
 func (t *tx) NoticeGivenUp(id string, now time.Time) error {
+	t.givenUp++
 	return t.done(t.change(&noticeRow{}, map[string]any{"given_up_at": micros(now)}, "id = ?", id))
 }
 
@@ -93,7 +94,8 @@ type recipientRow struct {
 }
 
 // Recipient is where a claimed notice goes and in which language; NotFound when
-// there is no address any more: a disabled officer, a shredded case.
+// there is no address any more: a disabled officer, one from whom the case is
+// hidden by now, a shredded case.
 func (t *tx) Recipient(n domain.Notice) (domain.Recipient, error) {
 	to, err := t.recipient(n)
 	return to, t.done(err)
@@ -106,6 +108,7 @@ func (t *tx) recipient(n domain.Notice) (domain.Recipient, error) {
 		FROM requests JOIN offices ON offices.id = requests.office
 		LEFT JOIN case_keys ON case_keys.case_id = requests.id
 		LEFT JOIN officers ON officers.id = ? AND officers.office = requests.office AND NOT officers.disabled
+			AND NOT EXISTS (SELECT 1 FROM exclusions WHERE exclusions.case_id = requests.id AND exclusions.officer = officers.id)
 		WHERE requests.id = ? AND requests.office = ?`, n.Officer, n.Case, n.Office).Scan(&rows).Error
 	if err != nil {
 		return domain.Recipient{}, err

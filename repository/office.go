@@ -118,7 +118,7 @@ type routingRule struct {
 	Keywords      []string              `json:"keywords,omitempty"`
 	Channels      []domain.Channel      `json:"channels,omitempty"`
 	Unit          domain.UnitID         `json:"unit"`
-	Strategy      string                `json:"strategy,omitempty"`
+	Strategy      domain.Strategy       `json:"strategy,omitempty"`
 }
 
 // RoutingTable is the newest version of an office's rules.

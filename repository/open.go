@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"time"
 
+	"github.com/pressly/goose/v3"
 	"gorm.io/gorm"
 	"gorm.io/gorm/logger"
 
@@ -20,6 +21,7 @@ type Option func(*options)
 type options struct {
 	connections int
 	patience    time.Duration
+	spans       Spans
 }
 
 // WithConnections sets how many connections the store may have open, 16 otherwise.
@@ -78,7 +80,7 @@ func Connect(ctx context.Context, url string, keys *seal.Keys, opts ...Option) (
 	if err != nil {
 		return nil, errors.Join(refusalAtStart(err), db.Close())
 	}
-	s := &Store{db: db, gorm: g, dialect: d, keys: keys, patience: o.patience}
+	s := &Store{db: db, gorm: g, dialect: d, keys: keys, patience: o.patience, spans: o.spans}
 	if d.oneWriter {
 		s.writing = make(chan struct{}, 1)
 	}
@@ -103,17 +105,44 @@ func (s *Store) Close() error { return s.db.Close() }
 
 // Migrate brings the schema up to date and checks that the key file is the one
 // the database was first written with; a new database takes the one it is given.
-// It refuses a schema newer than this program. Several processes may call it at
-// the same time.
+// It refuses a schema newer than this program, and with another key file changes
+// nothing. Several processes may call it at the same time.
 func (s *Store) Migrate(ctx context.Context) error {
-	if err := s.dialect.migrate(ctx); err != nil {
+	err := s.dialect.migrating(ctx, func(provider *goose.Provider, current, target int64) error {
+		if current >= proofSince {
+			if err := s.checkKeys(ctx); err != nil && !errors.Is(err, sql.ErrNoRows) {
+				return err
+			}
+		}
+		if current == target {
+			return nil
+		}
+		if _, err := provider.Up(ctx); err != nil {
+			return refusalAtStart(fmt.Errorf("migrating from version %d to %d: %w", current, target, err))
+		}
+		return nil
+	})
+	if err != nil {
 		return err
 	}
 	return s.proveKeys(ctx)
 }
 
-// migrate has connections of its own, without the limits of daily work.
-func (d *dialect) migrate(ctx context.Context) error {
+// Check tells whether the schema is this program's and the key file the
+// database's, and changes nothing: for whoever only reads.
+func (s *Store) Check(ctx context.Context) error {
+	return s.dialect.migrating(ctx, func(_ *goose.Provider, current, target int64) error {
+		if current < target {
+			return fmt.Errorf("the database's schema is version %d, older than this program's %d: migrate it first", current, target)
+		}
+		return s.checkKeys(ctx)
+	})
+}
+
+// migrating runs do with the schema's version and this program's, while nobody
+// else migrates, on connections without the limits of daily work. It refuses a
+// schema newer than this program.
+func (d *dialect) migrating(ctx context.Context, do func(provider *goose.Provider, current, target int64) error) error {
 	const patience = false
 	db, err := d.connect(patience)
 	if err != nil {
@@ -135,44 +164,62 @@ func (d *dialect) migrate(ctx context.Context) error {
 		return refusalAtStart(err)
 	case current > target:
 		return fmt.Errorf("the database's schema is version %d, newer than this program's %d: use the newer program", current, target)
-	case current == target:
-		return nil
+	default:
+		return do(provider, current, target)
 	}
-	if _, err := provider.Up(ctx); err != nil {
-		return refusalAtStart(fmt.Errorf("migrating from version %d to %d: %w", current, target, err))
-	}
-	return nil
 }
 
-// proveKeys stores a new database's proof of its key file, or checks the old one.
-func (s *Store) proveKeys(ctx context.Context) error {
-	proof, err := s.keys.Proof()
-	if err != nil {
+// proofSince is the version of the schema that brought the proof. Another process
+// that makes the same new database may not have come so far.
+const proofSince = 6
+
+// storedProof is the sign of the key file that the database was written with.
+const storedProof = "SELECT proof FROM key_proof WHERE id = 1"
+
+// checkKeys compares the key file with the database's; sql.ErrNoRows when the
+// database has none yet.
+func (s *Store) checkKeys(ctx context.Context) error {
+	var stored []byte
+	if err := s.db.QueryRowContext(ctx, storedProof).Scan(&stored); err != nil {
+		return refusalUnlessNone(err)
+	}
+	return s.proved(stored)
+}
+
+func refusalUnlessNone(err error) error {
+	if errors.Is(err, sql.ErrNoRows) {
 		return err
 	}
-	var stored []byte
-	read := func(q querier) error {
-		return q.QueryRowContext(ctx, "SELECT proof FROM key_proof WHERE id = 1").Scan(&stored)
-	}
-	err = read(s.db)
-	if errors.Is(err, sql.ErrNoRows) {
-		err = s.InTx(ctx, func(t domain.Tx) error {
-			db := t.(*tx).db
-			if err := db.Exec("INSERT INTO key_proof (id, proof) VALUES (1, ?) ON CONFLICT (id) DO NOTHING", proof).Error; err != nil {
-				return err
-			}
-			return db.Raw("SELECT proof FROM key_proof WHERE id = 1").Row().Scan(&stored) // perhaps another process's
-		})
-	}
-	if err != nil {
-		return refusalAtStart(err)
-	}
+	return refusalAtStart(err)
+}
+
+func (s *Store) proved(stored []byte) error {
 	if err := s.keys.Check(stored); err != nil {
 		return fmt.Errorf("this database was written with another key file: %w", err)
 	}
 	return nil
 }
 
-type querier interface {
-	QueryRowContext(ctx context.Context, query string, args ...any) *sql.Row
+// proveKeys stores a new database's proof of its key file, or checks the old one.
+func (s *Store) proveKeys(ctx context.Context) error {
+	err := s.checkKeys(ctx)
+	if !errors.Is(err, sql.ErrNoRows) {
+		return err
+	}
+	proof, err := s.keys.Proof()
+	if err != nil {
+		return err
+	}
+	var stored []byte
+	err = s.InTx(ctx, func(t domain.Tx) error {
+		db := t.(*tx).db
+		if err := db.Exec("INSERT INTO key_proof (id, proof) VALUES (1, ?) ON CONFLICT (id) DO NOTHING", proof).Error; err != nil {
+			return err
+		}
+		return db.Raw(storedProof).Row().Scan(&stored) // perhaps another process's
+	})
+	if err != nil {
+		return refusalAtStart(err)
+	}
+	return s.proved(stored)
 }

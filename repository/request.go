@@ -25,12 +25,19 @@ type requestRow struct {
 	DeemedReceivedOn string
 	NoticeVersion    string
 	Filing           []byte
+	IntakeNo         string
+	IntakeYear       int
+	EnteredBy        *string
+	EnteredAt        *int64
 	Unit             string
 	Assignee         *string
 	RoutingVersion   int
 	RoutingRule      string
 	RoutingUnit      string
 	RoutingTrace     string
+	RoutingStrategy  string
+	RoutingChoice    string
+	GivenAt          *int64
 	Conflict         string
 	DecidedBy        *string
 	Round            int
@@ -40,6 +47,9 @@ type requestRow struct {
 	Asked            string
 	AnsweredOn       string
 	ClosedAt         *int64
+	StatusSince      int64
+	LastActAt        int64
+	RemindOn         string
 	Version          int
 	TrailSeq         int
 	TrailHead        []byte
@@ -52,8 +62,9 @@ func (requestRow) TableName() string { return "requests" }
 // names under which it was filed, stay as they came in.
 var movedByVerbs = []string{
 	"kind", "status", "outcome", "channel", "received_at", "deemed_received_on", "unit", "assignee",
-	"routing_version", "routing_rule", "routing_unit", "routing_trace", "conflict", "decided_by", "round",
-	"due_on", "latest_due_on", "due_sort", "asked", "answered_on", "closed_at", "version", "trail_seq", "trail_head",
+	"routing_version", "routing_rule", "routing_unit", "routing_trace", "routing_strategy", "routing_choice", "given_at",
+	"conflict", "decided_by", "round",
+	"due_on", "latest_due_on", "due_sort", "asked", "answered_on", "closed_at", "status_since", "last_act_at", "remind_on", "version", "trail_seq", "trail_head",
 }
 
 // routeStep and askedItem are JSON in columns of the case.
@@ -76,10 +87,13 @@ func requestRowOf(r *domain.Request) (requestRow, error) {
 		Channel: string(r.Channel), ReceivedAt: micros(r.ReceivedAt), DeemedReceivedOn: r.DeemedReceivedOn.String(),
 		NoticeVersion: r.NoticeVersion, Unit: string(r.Unit), Assignee: null(r.Assignee),
 		RoutingVersion: r.Routing.Version, RoutingRule: r.Routing.Rule, RoutingUnit: string(r.Routing.Unit),
+		RoutingStrategy: string(r.Routing.Strategy), GivenAt: maybeMicros(r.GivenAt),
 		Conflict: string(r.Conflict), DecidedBy: null(r.DecidedBy), Round: r.Round,
 		DueOn: r.DueOn.String(), LatestDueOn: r.LatestDueOn.String(), DueSort: dueSort(r.DueOn),
 		AnsweredOn: r.AnsweredOn.String(), ClosedAt: maybeMicros(r.ClosedAt), Version: r.Version,
+		StatusSince: micros(r.StatusSince), LastActAt: micros(r.LastActAt), RemindOn: r.RemindOn.String(),
 		TrailSeq: r.Trail.Seq, TrailHead: r.Trail.Hash,
+		IntakeNo: r.IntakeNo, IntakeYear: r.Reference.BuddhistYear(), EnteredBy: null(r.EnteredBy), EnteredAt: maybeMicros(r.EnteredAt),
 	}
 	trace := make([]routeStep, len(r.Routing.Trace))
 	for i, step := range r.Routing.Trace {
@@ -89,10 +103,11 @@ func requestRowOf(r *domain.Request) (requestRow, error) {
 	for i, a := range r.Asked {
 		asked[i] = askedItem{Code: a.Code, Answered: a.Answered, ReplyBy: a.ReplyBy.String()}
 	}
-	var errTrace, errAsked error
+	var errTrace, errChoice, errAsked error
 	row.RoutingTrace, errTrace = pack(trace)
+	row.RoutingChoice, errChoice = pack(chosenOf(r.Routing.Choice))
 	row.Asked, errAsked = pack(asked)
-	return row, errors.Join(errTrace, errAsked)
+	return row, errors.Join(errTrace, errChoice, errAsked)
 }
 
 // suffixOf is the random part of a reference, by which it may be looked for.
@@ -108,17 +123,25 @@ func (row requestRow) request(u *unpack) *domain.Request {
 		Outcome: domain.Outcome(row.Outcome), Channel: domain.Channel(row.Channel), ReceivedAt: instant(row.ReceivedAt),
 		DeemedReceivedOn: u.date("deemed_received_on", row.DeemedReceivedOn), NoticeVersion: row.NoticeVersion,
 		Unit: domain.UnitID(row.Unit), Assignee: text[domain.OfficerID](row.Assignee),
-		Routing:  domain.Routing{Version: row.RoutingVersion, Rule: row.RoutingRule, Unit: domain.UnitID(row.RoutingUnit)},
+		Routing: domain.Routing{
+			Version: row.RoutingVersion, Rule: row.RoutingRule, Unit: domain.UnitID(row.RoutingUnit), Strategy: domain.Strategy(row.RoutingStrategy),
+		},
+		GivenAt:  maybeInstant(row.GivenAt),
 		Conflict: domain.ConflictState(row.Conflict), DecidedBy: text[domain.OfficerID](row.DecidedBy), Round: row.Round,
 		DueOn: u.date("due_on", row.DueOn), LatestDueOn: u.date("latest_due_on", row.LatestDueOn),
 		AnsweredOn: u.date("answered_on", row.AnsweredOn), ClosedAt: maybeInstant(row.ClosedAt), Version: row.Version,
-		Trail: domain.TrailHead{Seq: row.TrailSeq, Hash: row.TrailHead},
+		StatusSince: instant(row.StatusSince), LastActAt: instant(row.LastActAt), RemindOn: u.date("remind_on", row.RemindOn),
+		Trail:    domain.TrailHead{Seq: row.TrailSeq, Hash: row.TrailHead},
+		IntakeNo: row.IntakeNo, EnteredBy: text[domain.OfficerID](row.EnteredBy), EnteredAt: maybeInstant(row.EnteredAt),
 	}
 	var trace []routeStep
 	u.json("routing_trace", row.RoutingTrace, &trace)
 	for _, step := range trace {
 		r.Routing.Trace = append(r.Routing.Trace, domain.RouteStep(step))
 	}
+	var choice chosen
+	u.json("routing_choice", row.RoutingChoice, &choice)
+	r.Routing.Choice = choice.choice()
 	var asked []askedItem
 	u.json("asked", row.Asked, &asked)
 	for _, a := range asked {
@@ -135,6 +158,9 @@ func (t *tx) AddRequest(r *domain.Request) error { return t.done(t.addRequest(r)
 func (t *tx) addRequest(r *domain.Request) error {
 	row, err := requestRowOf(r)
 	if err != nil {
+		return err
+	}
+	if err := t.intakeNoFree(row); err != nil {
 		return err
 	}
 	box, err := t.newBoxOnce(r.ID)

@@ -6,7 +6,6 @@ import (
 	"slices"
 	"time"
 
-	"gorm.io/gorm"
 	"gorm.io/gorm/clause"
 
 	"sitthi/domain"
@@ -47,7 +46,7 @@ func (s *Store) LiveSession(ctx context.Context, id domain.SessionID, now time.T
 			FROM sessions JOIN officers ON officers.id = sessions.officer
 			WHERE sessions.id = ? AND sessions.ended_at IS NULL AND sessions.expires_at > ? AND NOT officers.disabled`,
 			between, between, id, micros(now)).Scan(&rows).Error
-		if err == nil && len(rows) == 0 {
+		if err == nil && (len(rows) == 0 || !rows[0].Account.genuine(r.keys)) {
 			err = notFound()
 		}
 		if err != nil {
@@ -117,47 +116,65 @@ func (t *tx) UseRefresh(hash []byte, now time.Time) error {
 	return t.done(t.change(&refreshRow{}, map[string]any{"used_at": micros(now)}, "hash = ?", hash))
 }
 
-// failureRow counts failed log-ins under one keyed hash.
-type failureRow struct {
+// attemptRow counts log-ins under one keyed hash.
+type attemptRow struct {
 	Key    []byte
 	Count  int
 	LastAt int64
 }
 
 // TableName names the table.
-func (failureRow) TableName() string { return "login_failures" }
+func (attemptRow) TableName() string { return "login_attempts" }
 
-// LoginFailures counts the failures under a keyed hash; zero when there are none.
-func (s *Store) LoginFailures(ctx context.Context, key []byte) (domain.LoginFailures, error) {
-	return read(ctx, s, func(r reader) (domain.LoginFailures, error) {
-		var rows []failureRow
-		if err := r.db.Where("key = ?", key).Find(&rows).Error; err != nil || len(rows) == 0 {
-			return domain.LoginFailures{}, err
+// LoginAttempts are the attempts under each key, locked. All take the keys in
+// one order, or two log-ins could wait for each other.
+func (t *tx) LoginAttempts(keys [][]byte) ([]domain.LoginAttempts, error) {
+	inOrder := slices.Clone(keys)
+	slices.SortFunc(inOrder, bytes.Compare)
+	found := map[string]domain.LoginAttempts{}
+	for _, key := range inOrder {
+		// A row that is there can be locked; what is not there cannot.
+		err := t.db.Clauses(clause.OnConflict{DoNothing: true}).Create(&attemptRow{Key: key}).Error
+		if err != nil {
+			return nil, t.done(err)
 		}
-		return domain.LoginFailures{Count: rows[0].Count, LastAt: instant(rows[0].LastAt)}, nil
-	})
+		var row attemptRow
+		if err := t.db.Raw("SELECT * FROM login_attempts WHERE key = ?"+t.dialect.forUpdate, key).Scan(&row).Error; err != nil {
+			return nil, t.done(err)
+		}
+		if row.LastAt != 0 {
+			found[string(key)] = domain.LoginAttempts{Count: row.Count, LastAt: instant(row.LastAt)}
+		}
+	}
+	attempts := make([]domain.LoginAttempts, len(keys))
+	for i, key := range keys {
+		attempts[i] = found[string(key)]
+	}
+	return attempts, nil
 }
 
-// FailLogin counts one more failure under each key, the first again when those
-// before are older than domain.ForgetFailures. All take the keys in one order, or
-// two of them could wait for each other.
-func (t *tx) FailLogin(keys [][]byte, now time.Time) error {
-	keys = slices.Clone(keys)
-	slices.SortFunc(keys, bytes.Compare)
-	count := gorm.Expr("CASE WHEN login_failures.last_at < ? THEN 1 ELSE login_failures.count + 1 END", micros(now.Add(-domain.ForgetFailures)))
-	for _, key := range slices.CompactFunc(keys, bytes.Equal) {
-		err := t.later.Clauses(clause.OnConflict{
-			Columns:   []clause.Column{{Name: "key"}},
-			DoUpdates: clause.Assignments(map[string]any{"count": count, "last_at": micros(now)}),
-		}).Create(&failureRow{Key: key, Count: 1, LastAt: micros(now)}).Error
-		if err != nil {
+// SetLoginAttempts stores the attempts under a key that LoginAttempts locked.
+func (t *tx) SetLoginAttempts(key []byte, a domain.LoginAttempts) error {
+	columns := map[string]any{"count": a.Count, "last_at": int64(0)}
+	if !a.LastAt.IsZero() {
+		columns["last_at"] = micros(a.LastAt)
+	}
+	return t.done(t.db.Model(&attemptRow{}).Where("key = ?", key).UpdateColumns(columns).Error)
+}
+
+// PurgeLogins deletes counts that nobody remembers, and sessions with their
+// refresh tokens a day after they expired: until then a stolen token shows.
+func (t *tx) PurgeLogins(now time.Time) error {
+	const day = 24 * time.Hour
+	before := micros(now.Add(-day))
+	for _, statement := range []string{
+		"DELETE FROM login_attempts WHERE last_at < ?",
+		"DELETE FROM refresh_tokens WHERE session IN (SELECT id FROM sessions WHERE expires_at < ?)",
+		"DELETE FROM sessions WHERE expires_at < ?",
+	} {
+		if err := t.db.Exec(statement, before).Error; err != nil {
 			return t.done(err)
 		}
 	}
 	return nil
-}
-
-// ClearLogin forgets the failures under a key.
-func (t *tx) ClearLogin(key []byte) error {
-	return t.done(t.later.Where("key = ?", key).Delete(&failureRow{}).Error)
 }

@@ -4,6 +4,7 @@ import (
 	"context"
 	"database/sql"
 	"errors"
+	"sync/atomic"
 	"time"
 
 	"github.com/jackc/pgx/v5/pgconn"
@@ -21,6 +22,8 @@ type Store struct {
 	keys     *seal.Keys
 	patience time.Duration
 	writing  chan struct{} // one place, where the database takes one writer only; else nil
+	spans    Spans         // nil for none
+	givenUp  atomic.Uint64
 }
 
 var _ domain.Store = (*Store)(nil)
@@ -38,13 +41,16 @@ type tx struct {
 	dialect *dialect
 	boxes   map[domain.CaseID]*seal.Box
 	places  map[domain.CaseID]int // of the next message
+	givenUp uint64                // notices
 	broken  error                 // the first write that failed: nothing is kept any more
 }
 
 var _ domain.Tx = (*tx)(nil)
 
 // read runs one read of the store, with an end to its patience.
-func read[T any](ctx context.Context, s *Store, do func(r reader) (T, error)) (T, error) {
+func read[T any](ctx context.Context, s *Store, do func(r reader) (T, error)) (_ T, err error) {
+	ctx, done := s.span(ctx, "read")
+	defer func() { done(err) }()
 	ctx, cancel := context.WithTimeout(ctx, s.patience)
 	defer cancel()
 	got, err := do(reader{s.gorm.WithContext(ctx), s.keys})
@@ -67,7 +73,9 @@ func (s *Store) Ping(ctx context.Context) error {
 const attempts = 5
 
 // InTx runs do in one transaction.
-func (s *Store) InTx(ctx context.Context, do func(domain.Tx) error) error {
+func (s *Store) InTx(ctx context.Context, do func(domain.Tx) error) (err error) {
+	ctx, done := s.span(ctx, "transaction")
+	defer func() { done(err) }()
 	ctx, cancel := context.WithTimeout(ctx, s.patience)
 	defer cancel()
 	for attempt := 1; ; attempt++ {
@@ -108,7 +116,11 @@ func (s *Store) attempt(ctx context.Context, do func(domain.Tx) error) error {
 	if err := ctx.Err(); err != nil {
 		return err // nobody waits for it any more
 	}
-	return outcome(s.translate(w.commit(ctx)))
+	if err := outcome(s.translate(w.commit(ctx))); err != nil {
+		return err
+	}
+	s.givenUp.Add(t.givenUp)
+	return nil
 }
 
 // outcome says of a commit whose answer never came that nobody knows whether it

@@ -81,9 +81,10 @@ func exerciseTrails(t *testing.T, d *desk) {
 			})
 		}
 		var visited []domain.CaseID
-		err := d.EachTrail(ctx, func(head domain.TrailHead, ref domain.Reference, id domain.CaseID, events []domain.Event) error {
-			if slices.Contains(added, id) && (len(events) != 2 || head.Seq != 2 || string(head.Hash) != "head of "+string(id) || events[1].Case != id || ref == "") {
-				t.Errorf("%s: head %v, %d events", id, head, len(events))
+		err := d.EachTrail(ctx, func(c domain.TrailCase) error {
+			id, head := c.Request.ID, c.Request.Trail
+			if slices.Contains(added, id) && (len(c.Events) != 2 || head.Seq != 2 || string(head.Hash) != "head of "+string(id) || c.Events[1].Case != id || c.Request.Reference == "") {
+				t.Errorf("%s: head %v, %d events", id, head, len(c.Events))
 			}
 			visited = append(visited, id)
 			return nil
@@ -94,7 +95,7 @@ func exerciseTrails(t *testing.T, d *desk) {
 		if n := d.counts()["requests"]; len(visited) != n || !slices.IsSorted(visited) {
 			t.Errorf("%d visits to %d cases", len(visited), n)
 		}
-		if err := d.EachTrail(ctx, func(domain.TrailHead, domain.Reference, domain.CaseID, []domain.Event) error { return errStop }); !errors.Is(err, errStop) {
+		if err := d.EachTrail(ctx, func(domain.TrailCase) error { return errStop }); !errors.Is(err, errStop) {
 			t.Errorf("a visit's error is %v", err)
 		}
 	})

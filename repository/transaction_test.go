@@ -41,7 +41,7 @@ func writes(r *domain.Request) []func(domain.Tx) error {
 // countedTables are those that a case's writes fill.
 var countedTables = []string{
 	"requests", "case_keys", "blind_index", "clocks", "messages", "events", "notices", "readings", "replies",
-	"named_officers", "exclusions", "sessions", "security_events", "login_failures",
+	"named_officers", "exclusions", "sessions", "security_events", "login_attempts",
 }
 
 func (d *desk) counts() map[string]int {

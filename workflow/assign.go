@@ -23,7 +23,11 @@ func (s *Service) Assign(ctx context.Context, actor domain.Actor, ref domain.Ref
 			if err != nil {
 				return domain.Act{}, err
 			}
-			return r.Assign(actor, in, &to, now)
+			act, err := r.Assign(actor, in, &to, now)
+			if err != nil {
+				return act, err
+			}
+			return act, tx.GivenTo(actor.Scope(), to.ID, now)
 		})
 }
 

@@ -55,7 +55,7 @@ func (t *failingTx) Enqueue(n domain.Notice) error {
 
 func TestNothingHalfDoneStays(t *testing.T) {
 	d := newDesk(t)
-	head := d.officer(domain.Head, "sknpeo")
+	head, both := d.officer(domain.Head, "sknpeo"), d.byBoth()
 	var ref domain.Reference
 	uses := map[string]func(s *workflow.Service) error{
 		"filing": func(s *workflow.Service) error {
@@ -63,6 +63,19 @@ func TestNothingHalfDoneStays(t *testing.T) {
 				Office: "sknpeo", Filing: question, Channel: domain.ByAPI, IdempotencyKey: "k", Body: []byte("x"),
 				Reply: func(workflow.Filed) ([]byte, error) { return []byte("{}"), nil },
 			})
+			return err
+		},
+		"entering late": func(s *workflow.Service) error {
+			_, err := s.Register(t.Context(), workflow.RegisterCommand{
+				Actor: both, Office: "sknpeo", Filing: question, IdempotencyKey: "k", Body: []byte("x"),
+				Entry: domain.Registration{Channel: domain.ByLetter, ReceivedAt: at("2026-10-01 09:00:00"), IntakeNo: "1", LateReason: "x"},
+				Reply: func(workflow.Filed) ([]byte, error) { return []byte("{}"), nil },
+			})
+			return err
+		},
+		"correcting a receipt": func(s *workflow.Service) error {
+			_, err := s.CorrectReceipt(t.Context(), both, ref, workflow.Match{Given: true, Versions: []int{1}},
+				domain.CorrectReceiptInput{ReceivedAt: at("2026-11-20 09:00:00"), Reason: "x", Evidence: "x"})
 			return err
 		},
 		"asking": func(s *workflow.Service) error {

@@ -16,6 +16,8 @@
 //	ViewCase          the same, within sight and if the case opens for them
 //	Trail             the same, and the auditor
 //	Assign … Reopen   by the table of verbs (domain, permission.go)
+//	TryRouting        intake, head, dpo, approver, admin
+//	HandOut           the desk itself, in the background
 //	Deliver, Purge    the desk itself, in the background
 //	VerifyTrails      the operator, from the command line
 package workflow

@@ -43,21 +43,19 @@ func (s *Service) Reopen(ctx context.Context, actor domain.Actor, ref domain.Ref
 			if err != nil {
 				return domain.Act{}, err
 			}
-			return r.Reopen(actor, in, clocks, now)
+			return r.Reopen(actor, in, clocks, s.IDs.NewID, now)
 		})
 }
 
-// reopened are the clocks of the new round. What goes on keeps the day of
-// receipt; what begins anew begins today, by the rules of the office's hours.
+// reopened are the clocks of a round that begins anew, today.
 func (s *Service) reopened(r *domain.Request, in domain.ReopenInput, now time.Time) ([]domain.Clock, error) {
+	if in.Continues() {
+		return nil, nil
+	}
 	opening := domain.Opening{
-		Kind: r.Kind, Channel: domain.AtCounter, ReceivedAt: r.ReceivedAt, Deemed: r.DeemedReceivedOn,
-		Round: r.Round + 1, Now: now, NewID: s.IDs.NewID,
+		Kind: r.Kind, Channel: domain.AtCounter, ReceivedAt: now, Round: r.Round + 1, Now: now, NewID: s.IDs.NewID,
 	}
-	if !in.Continues() {
-		opening.ReceivedAt = now
-		opening.Deemed, opening.Leading = domain.DeemedReceived(s.Law.Calendar(), s.Hours, domain.AtCounter, now)
-	}
+	opening.Deemed, opening.Leading = domain.DeemedReceived(s.Law.Calendar(), s.Hours, domain.AtCounter, now)
 	if in.Cause == domain.CauseAppeal {
 		return domain.OpenAppeal(s.Law, opening)
 	}

@@ -99,6 +99,8 @@ const password = "the demo's password"
 type desk struct {
 	*workflow.Service
 	t       *testing.T
+	address string
+	keys    *seal.Keys
 	store   *repository.Store
 	clock   *clock
 	postbox *postbox
@@ -109,12 +111,17 @@ type desk struct {
 // 23 November 2026 at ten in the morning.
 func newDesk(t *testing.T) *desk {
 	t.Helper()
-	dir := t.TempDir()
-	keys, err := seal.Create(filepath.Join(dir, "keys"))
+	return newDeskOn(t, "sqlite:"+filepath.Join(t.TempDir(), "desk.db"))
+}
+
+// newDeskOn is newDesk on an empty database of its own.
+func newDeskOn(t *testing.T, address string) *desk {
+	t.Helper()
+	keys, err := seal.Create(filepath.Join(t.TempDir(), "keys"))
 	if err != nil {
 		t.Fatal(err)
 	}
-	store, err := repository.Open(t.Context(), "sqlite:"+filepath.Join(dir, "desk.db"), keys)
+	store, err := repository.Open(t.Context(), address, keys)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -123,7 +130,7 @@ func newDesk(t *testing.T) *desk {
 			t.Error(err)
 		}
 	})
-	d := &desk{t: t, store: store, clock: &clock{}, postbox: &postbox{}}
+	d := &desk{t: t, address: address, keys: keys, store: store, clock: &clock{}, postbox: &postbox{}}
 	d.clock.set("2026-11-23 10:00:00")
 	d.parts = workflow.Parts{
 		Store: store, Law: law.Book{}, Hours: domain.DefaultOfficeHours, Clock: d.clock, IDs: &ids{}, Seals: keys,
@@ -191,10 +198,10 @@ func (d *desk) totals() string {
 	cases, events, messages := 0, 0, 0
 	var version int
 	everywhere := domain.SystemActor("sknpeo").Scope()
-	err := d.store.EachTrail(d.t.Context(), func(_ domain.TrailHead, ref domain.Reference, _ domain.CaseID, list []domain.Event) error {
+	err := d.store.EachTrail(d.t.Context(), func(c domain.TrailCase) error {
 		cases++
-		events += len(list)
-		r, err := d.store.Case(d.t.Context(), everywhere, ref)
+		events += len(c.Events)
+		r, err := d.store.Case(d.t.Context(), everywhere, c.Request.Reference)
 		if err != nil {
 			return err
 		}

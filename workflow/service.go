@@ -31,6 +31,7 @@ type Seals interface {
 	TrailMAC(canonical []byte) []byte
 	RefreshMAC(token []byte) []byte
 	LoginMAC(kind, value string) []byte
+	MailMAC(address string) []byte
 }
 
 // Passwords hashes and checks officers' passwords.
@@ -40,7 +41,8 @@ type Passwords interface {
 	Matches(password, encoded string) bool
 }
 
-// Mailer sends one mail; an error means it may be tried again.
+// Mailer sends one mail. An error means that it may be tried again, unless it is
+// a *domain.MailFailure that says otherwise. When the context ends, so does Send.
 type Mailer interface {
 	Send(ctx context.Context, m domain.Mail) error
 }

@@ -19,22 +19,17 @@ type Tokens struct {
 // sessionLife is how long a log-in lasts, however often it is refreshed.
 const sessionLife = 12 * time.Hour
 
-// How many failures cost nothing: of one account, and of one address, behind
-// which a whole office may sit.
-const (
-	freeForAccount = 5
-	freeForAddress = 100
-)
-
-// LogIn checks an officer's password and starts a session. Failures of an
-// account beyond the fifth, and of an address far beyond that, delay the
-// answer; they never lock the right person out. An unknown address of mail
-// takes the same work and gives the same refusal: Unauthenticated
-// "bad_credentials".
+// LogIn checks an officer's password and starts a session. Every attempt is
+// counted before it is looked at, so that many at once gain nothing; the first
+// five failures of an account cost nothing, later ones delay the answer, and
+// never lock the right person out. An unknown address of mail takes the same
+// work and gives the same refusal: Unauthenticated "bad_credentials". TooMany
+// "too_many_attempts", with RetryAfter, when others of the same account from the
+// same address are waiting already.
 func (s *Service) LogIn(ctx context.Context, email, password, address string) (Tokens, error) {
 	email = lowerASCII(strings.TrimSpace(email))
-	byAccount, byAddress := s.Seals.LoginMAC("account", email), s.Seals.LoginMAC("address", address)
-	if err := s.delay(ctx, byAccount, byAddress); err != nil {
+	attempt := s.attempt(email, address)
+	if err := s.wait(ctx, attempt); err != nil {
 		return Tokens{}, err
 	}
 	account, err := s.Store.AccountByEmail(ctx, email)
@@ -46,9 +41,27 @@ func (s *Service) LogIn(ctx context.Context, email, password, address string) (T
 		return Tokens{}, err
 	}
 	if !matches || account.ID == "" || account.Disabled {
-		return Tokens{}, s.failLogIn(ctx, byAccount, byAddress)
+		return Tokens{}, domain.Refuse(domain.Unauthenticated, "bad_credentials")
 	}
-	return s.startSession(ctx, account, byAccount)
+	return s.startSession(ctx, account, attempt)
+}
+
+// attempt is one log-in's keys, with their hashes under which it is counted.
+type attempt struct {
+	keys   []domain.LoginKey
+	hashes [][]byte
+}
+
+func (s *Service) attempt(email, address string) attempt {
+	values := map[domain.LoginKey]string{
+		domain.LoginAccount: email, domain.LoginAddress: address, domain.LoginPair: address + " " + email,
+	}
+	var a attempt
+	for _, key := range []domain.LoginKey{domain.LoginAccount, domain.LoginAddress, domain.LoginPair} {
+		a.keys = append(a.keys, key)
+		a.hashes = append(a.hashes, s.Seals.LoginMAC(string(key), values[key]))
+	}
+	return a
 }
 
 // lowerASCII leaves every other letter alone: the Kelvin sign is no k, and no
@@ -62,22 +75,45 @@ func lowerASCII(s string) string {
 	}, s)
 }
 
-// delay waits 1, 2, 4 … 60 seconds by the failures so far.
-func (s *Service) delay(ctx context.Context, byAccount, byAddress []byte) error {
-	ofAccount, err := s.Store.LoginFailures(ctx, byAccount)
-	if err != nil {
-		return err
-	}
-	ofAddress, err := s.Store.LoginFailures(ctx, byAddress)
-	if err != nil {
-		return err
-	}
-	now := s.now()
-	wait := max(domain.LoginDelay(ofAccount, freeForAccount, now), domain.LoginDelay(ofAddress, freeForAddress, now))
-	if wait == 0 {
+// wait counts an attempt, then waits as long as those before it ask for.
+func (s *Service) wait(ctx context.Context, a attempt) error {
+	var longest time.Duration
+	err := s.Store.InTx(ctx, func(tx domain.Tx) error {
+		longest = 0
+		before, err := tx.LoginAttempts(a.hashes)
+		if err != nil {
+			return err
+		}
+		for i, key := range a.keys {
+			wait, with, ok := before[i].Attempt(key, s.now())
+			if !ok {
+				return &domain.Error{Kind: domain.TooMany, Code: "too_many_attempts", RetryAfter: int(wait/time.Second) + 1}
+			}
+			longest = max(longest, wait)
+			if err := tx.SetLoginAttempts(a.hashes[i], with); err != nil {
+				return err
+			}
+		}
 		return nil
+	})
+	if err != nil || longest == 0 {
+		return err
 	}
-	return s.Clock.Sleep(ctx, wait)
+	return s.Clock.Sleep(ctx, longest)
+}
+
+// forgive takes back what a log-in that succeeded had counted.
+func forgive(tx domain.Tx, a attempt) error {
+	counts, err := tx.LoginAttempts(a.hashes)
+	if err != nil {
+		return err
+	}
+	for i, key := range a.keys {
+		if err := tx.SetLoginAttempts(a.hashes[i], counts[i].Succeeded(key)); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // matches hashes at most a few passwords at once: each hash takes much memory.
@@ -91,24 +127,14 @@ func (s *Service) matches(ctx context.Context, password, encoded string) (bool, 
 	}
 }
 
-func (s *Service) failLogIn(ctx context.Context, byAccount, byAddress []byte) error {
-	err := s.Store.InTx(ctx, func(tx domain.Tx) error {
-		return tx.FailLogin([][]byte{byAccount, byAddress}, s.now())
-	})
-	if err != nil {
-		return err
-	}
-	return domain.Refuse(domain.Unauthenticated, "bad_credentials")
-}
-
-func (s *Service) startSession(ctx context.Context, account domain.Account, byAccount []byte) (Tokens, error) {
+func (s *Service) startSession(ctx context.Context, account domain.Account, a attempt) (Tokens, error) {
 	now := s.now()
 	session := domain.Session{
 		ID: domain.SessionID(s.IDs.NewID()), Officer: account.ID, CreatedAt: now, ExpiresAt: now.Add(sessionLife),
 	}
 	refresh, hash := s.newRefresh()
 	err := s.Store.InTx(ctx, func(tx domain.Tx) error {
-		if err := tx.ClearLogin(byAccount); err != nil {
+		if err := forgive(tx, a); err != nil {
 			return err
 		}
 		if err := tx.AddSession(session); err != nil {

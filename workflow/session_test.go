@@ -1,11 +1,13 @@
 package workflow_test
 
 import (
+	"context"
 	"slices"
 	"testing"
 	"time"
 
 	"sitthi/domain"
+	"sitthi/workflow"
 )
 
 func TestLogIn(t *testing.T) {
@@ -64,6 +66,32 @@ func TestLogIn(t *testing.T) {
 			t.Fatal(d.clock.slept)
 		}
 	})
+	t.Run("many attempts at once gain nothing: those that would wait too long are not looked at", func(t *testing.T) {
+		d := newDesk(t)
+		stopped := d.parts
+		stopped.Clock = &still{d.clock}
+		service := workflow.New(stopped)
+		looked, refused := 0, 0
+		for range 60 {
+			_, err := service.LogIn(t.Context(), email, "wrong", office)
+			switch domain.CodeOf(err) {
+			case "bad_credentials":
+				looked++
+			case "too_many_attempts":
+				refused++
+			default:
+				t.Fatal(err)
+			}
+		}
+		if looked != 10 || refused != 50 {
+			t.Fatalf("%d looked at, %d refused", looked, refused)
+		}
+		t.Run("and from elsewhere the right person waits no longer than a browser does", func(t *testing.T) {
+			if _, err := service.LogIn(t.Context(), email, password, "192.0.2.99"); err != nil || d.clock.slept[len(d.clock.slept)-1] > 15*time.Second {
+				t.Fatal(d.clock.slept, err)
+			}
+		})
+	})
 	t.Run("a quarter of an hour after the last failure all is forgotten", func(t *testing.T) {
 		d := newDesk(t)
 		fail(t, d, email, 9)
@@ -81,6 +109,16 @@ func TestLogIn(t *testing.T) {
 		}
 		fail(t, d, "officer@s\u212anpeo.example", 1)
 	})
+}
+
+// still is a clock on which everything happens at once: sleeping is noted only.
+type still struct{ *clock }
+
+func (s *still) Sleep(_ context.Context, d time.Duration) error {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.slept = append(s.slept, d)
+	return nil
 }
 
 func TestSessions(t *testing.T) {

@@ -28,6 +28,7 @@ type SubmitCommand struct {
 type Filed struct {
 	Request *domain.Request
 	Receipt domain.Receipt
+	Office  domain.Office
 }
 
 // replyLife is how long an idempotent answer is kept.
@@ -36,12 +37,8 @@ const replyLife = 24 * time.Hour
 // CheckFiling names every wrong field of a filing for an office, without
 // filing it. NotFound for an unknown office.
 func (s *Service) CheckFiling(ctx context.Context, office domain.OfficeID, f domain.Filing) ([]domain.FieldError, error) {
-	o, err := s.Store.Office(ctx, office)
-	if err != nil {
-		return nil, err
-	}
-	_, fields := f.Check(o.Takes, s.today())
-	return fields, nil
+	_, _, wrong, err := s.checkFiling(ctx, office, f)
+	return wrong, err
 }
 
 // Submit files a request: checks it, counts its dates, routes it to a unit,
@@ -50,22 +47,54 @@ func (s *Service) CheckFiling(ctx context.Context, office domain.OfficeID, f dom
 // wrong field, Invalid on "Idempotency-Key" when the key was used with another
 // body, Conflict "in_flight" while the first of two is still being filed.
 func (s *Service) Submit(ctx context.Context, cmd SubmitCommand) (reply []byte, err error) {
-	office, err := s.Store.Office(ctx, cmd.Office)
+	office, filing, wrong, err := s.checkFiling(ctx, cmd.Office, cmd.Filing)
 	if err != nil {
 		return nil, err
 	}
-	filing, wrong := cmd.Filing.Check(office.Takes, s.today())
 	if err := domain.InvalidFields(wrong); err != nil {
 		return nil, err
 	}
-	table, err := s.Store.RoutingTable(ctx, office.ID)
+	return s.take(ctx, arrival{
+		office: office, filing: filing, entry: domain.Registration{Channel: cmd.Channel},
+		call: "requests", key: cmd.IdempotencyKey, body: cmd.Body, reply: cmd.Reply,
+	})
+}
+
+// checkFiling is a filing as it would be stored, with every wrong field.
+func (s *Service) checkFiling(ctx context.Context, office domain.OfficeID, f domain.Filing) (domain.Office, domain.Filing, []domain.FieldError, error) {
+	o, err := s.Store.Office(ctx, office)
+	if err != nil {
+		return domain.Office{}, f, nil, err
+	}
+	f, wrong := f.Check(o.Takes, s.today())
+	return o, f, wrong, nil
+}
+
+// arrival is a checked filing on its way in, by either door.
+type arrival struct {
+	office domain.Office
+	filing domain.Filing
+	entry  domain.Registration // of a citizen's own filing the channel only: it is received as it comes
+	by     domain.Actor        // who enters it; nobody: the citizen himself
+	call   string              // of which its idempotency key is one
+	key    string
+	body   []byte
+	reply  func(Filed) ([]byte, error)
+}
+
+// byCitizen tells whether the citizen files by himself.
+func (a arrival) byCitizen() bool { return a.by.Kind() == domain.Nobody }
+
+// take routes an arrival and stores it, or gives the reply that was kept of it.
+func (s *Service) take(ctx context.Context, a arrival) (reply []byte, err error) {
+	table, err := s.Store.RoutingTable(ctx, a.office.ID)
 	if err != nil {
 		return nil, err
 	}
 	// Six random characters can meet an older reference; then they are drawn again.
 	const draws = 5
 	for range draws {
-		reply, err = s.file(ctx, office, filing, table, cmd)
+		reply, err = s.file(ctx, a, table)
 		if domain.CodeOf(err) != "reference_taken" {
 			break
 		}
@@ -83,25 +112,25 @@ type replayedError struct{ reply []byte }
 
 func (*replayedError) Error() string { return "an earlier reply is kept under this key" }
 
-func (s *Service) file(ctx context.Context, office domain.Office, f domain.Filing, table domain.RoutingTable, cmd SubmitCommand) ([]byte, error) {
+func (s *Service) file(ctx context.Context, a arrival, table domain.RoutingTable) ([]byte, error) {
 	now := s.now()
-	filed, err := s.intake(office, f, table, cmd.Channel, now)
+	filed, err := s.intake(a, table, now)
 	if err != nil {
 		return nil, err
 	}
-	reply, err := cmd.Reply(filed)
+	reply, err := a.reply(filed)
 	if err != nil {
 		return nil, err
 	}
 	r, unfiled := filed.Request, filed.Request.Trail
 	err = s.Store.InTx(ctx, func(tx domain.Tx) error {
 		r.Trail = unfiled // the callback may run again
-		act := r.Submitted()
-		e := s.record(domain.CitizenActor(office.ID, r.ID), act, r, now)
-		if err := tx.AddRequest(r); err != nil {
-			return err
+		act, actor := r.Submitted(), domain.CitizenActor(a.office.ID, r.ID)
+		if !a.byCitizen() {
+			act, actor = r.Registered(a.by, a.entry.LateReason, now), a.by
 		}
-		if err := s.claim(tx, r, cmd, reply, now); err != nil {
+		e := s.record(actor, act, r, now)
+		if err := s.add(tx, r, a, reply, now); err != nil {
 			return err
 		}
 		return s.attach(tx, r, e, act, now)
@@ -112,41 +141,63 @@ func (s *Service) file(ctx context.Context, office domain.Office, f domain.Filin
 	return reply, nil
 }
 
+// add stores a request and claims its reply. A number of the office's own can
+// only be there once, so for such a request the reply comes first: who repeats it
+// hears what he heard, not that the number is taken. Otherwise the request does,
+// whose writes then travel together with the claim.
+func (s *Service) add(tx domain.Tx, r *domain.Request, a arrival, reply []byte, now time.Time) error {
+	if r.IntakeNo == "" {
+		if err := tx.AddRequest(r); err != nil {
+			return err
+		}
+		return s.claim(tx, r, a, reply, now)
+	}
+	if err := s.claim(tx, r, a, reply, now); err != nil {
+		return err
+	}
+	return tx.AddRequest(r)
+}
+
 // intake makes the request of a checked filing.
-func (s *Service) intake(office domain.Office, f domain.Filing, table domain.RoutingTable, channel domain.Channel, now time.Time) (Filed, error) {
-	deemed, leading := domain.DeemedReceived(s.Law.Calendar(), s.Hours, channel, now)
+func (s *Service) intake(a arrival, table domain.RoutingTable, now time.Time) (Filed, error) {
+	received, channel := a.entry.ReceivedAt, a.entry.Channel
+	if a.byCitizen() {
+		received = now
+	}
+	deemed, leading := domain.DeemedReceived(s.Law.Calendar(), s.Hours, channel, received)
 	clocks, err := domain.OpenClocks(s.Law, domain.Opening{
-		Kind: f.Kind, Channel: channel, ReceivedAt: now, Deemed: deemed, Leading: leading,
+		Kind: a.filing.Kind, Channel: channel, ReceivedAt: received, Deemed: deemed, Leading: leading,
 		Round: 1, Now: now, NewID: s.IDs.NewID,
 	})
 	if err != nil {
-		return Filed{}, err
+		return Filed{}, beforeTheLaw(err)
 	}
 	var forReference [6]byte
 	var forReceipt [domain.ReceiptLength]byte
 	s.IDs.Random(forReference[:])
 	s.IDs.Random(forReceipt[:])
-	ref := domain.NewReference(office.Prefix, domain.DateOf(now, domain.Bangkok), forReference)
+	ref := domain.NewReference(a.office.Prefix, domain.DateOf(received, domain.Bangkok), forReference)
 	receipt := domain.NewReceipt(forReceipt)
 	return Filed{
-		Request: domain.NewRequest(office, f, domain.Intaken{
+		Request: domain.NewRequest(a.office, a.filing, domain.Intaken{
 			ID: domain.CaseID(s.IDs.NewID()), Reference: ref, ReceiptMAC: s.Seals.ReceiptMAC(string(ref), string(receipt)),
-			Channel: channel, ReceivedAt: now, Deemed: deemed, Clocks: clocks, Routing: table.Route(f, channel),
+			Channel: channel, ReceivedAt: received, Deemed: deemed, Clocks: clocks, Routing: table.Route(a.filing, channel),
+			IntakeNo: a.entry.IntakeNo, EnteredBy: a.by.ID(), EnteredAt: now,
 		}),
-		Receipt: receipt,
+		Receipt: receipt, Office: a.office,
 	}, nil
 }
 
 // claim keeps the reply under the idempotency key, or ends the transaction
 // with the one that was kept before.
-func (s *Service) claim(tx domain.Tx, r *domain.Request, cmd SubmitCommand, reply []byte, now time.Time) error {
-	if cmd.IdempotencyKey == "" {
+func (s *Service) claim(tx domain.Tx, r *domain.Request, a arrival, reply []byte, now time.Time) error {
+	if a.key == "" {
 		return nil
 	}
-	scope := string(r.Office) + " requests"
-	body := s.Seals.ReplyMAC([]byte("body"), []byte(scope), cmd.Body)
+	scope := string(r.Office) + " " + a.call
+	body := s.Seals.ReplyMAC([]byte("body"), []byte(scope), a.body)
 	kept, err := tx.ClaimReply(domain.ReplyClaim{
-		Scope: scope, Key: s.Seals.ReplyMAC([]byte("key"), []byte(scope), []byte(cmd.IdempotencyKey)),
+		Scope: scope, Key: s.Seals.ReplyMAC([]byte("key"), []byte(scope), []byte(a.key)),
 		Body: body, Case: r.ID, Reply: reply, At: now, ExpiresAt: now.Add(replyLife),
 	})
 	switch {

@@ -27,6 +27,7 @@ type TimelineItem struct {
 var publicVerbs = []domain.Verb{
 	domain.Submit, domain.Register, domain.Ask, domain.PostMessage, domain.Write, domain.Answer, domain.Deliver,
 	domain.Withdraw, domain.Lapse, domain.Forward, domain.Retype, domain.Split, domain.Reopen, domain.Recompute,
+	domain.CorrectReceipt,
 }
 
 // citizen proves a receipt. An unknown reference, a wrong code and a malformed
@@ -163,6 +164,11 @@ func (s *Service) byReceipt(ctx context.Context, ref domain.Reference, receipt s
 		if err != nil {
 			return err
 		}
+		if r.Assignee == "" {
+			if err := s.tellIntake(tx, actor, r, &act); err != nil {
+				return err
+			}
+		}
 		changed = r
 		return s.keep(tx, actor, r, act, now)
 	})
@@ -170,4 +176,19 @@ func (s *Service) byReceipt(ctx context.Context, ref domain.Reference, receipt s
 		return Tracked{}, err
 	}
 	return s.tracked(ctx, actor, changed)
+}
+
+// tellIntake owes intake a notice of what a citizen did to a case that nobody
+// has: he must not write into the void, least of all on a closed case.
+func (s *Service) tellIntake(tx domain.Tx, actor domain.Actor, r *domain.Request, act *domain.Act) error {
+	all, err := tx.Accounts(actor.Scope())
+	if err != nil {
+		return err
+	}
+	for _, a := range all {
+		if slices.Contains(a.Roles, domain.Intake) && !a.Disabled && !slices.Contains(r.Excluded, a.ID) {
+			act.Notices = append(act.Notices, domain.Notice{Office: r.Office, Case: r.ID, Code: domain.NoticeWritten, Officer: a.ID})
+		}
+	}
+	return nil
 }

@@ -1,22 +1,37 @@
 package workflow
 
 import (
+	"encoding/hex"
+	"maps"
+	"strconv"
 	"time"
 
 	"sitthi/domain"
 )
 
-// record makes the event of an act, the next link of the case's chain. It is
-// the only maker of events; keep and Submit store what it makes.
+// standingLength is how much of a keyed hash is kept in an event's data: 128
+// bits, as nobody can try it without the key.
+const standingLength = 16
+
+// record makes the event of an act, the next link of the case's chain, and plans
+// the case's next reminder. It is the only maker of events; keep and Submit store
+// what it makes.
 func (s *Service) record(actor domain.Actor, act domain.Act, r *domain.Request, now time.Time) domain.Event {
+	r.Acted(act.From, s.Law.Calendar(), now)
 	prev := r.Trail.Hash
 	if r.Trail.Seq == 0 {
 		prev = make([]byte, 32)
 	}
+	data := map[string]string{}
+	maps.Copy(data, act.Data)
+	data[domain.DataStanding] = hex.EncodeToString(s.Seals.TrailMAC(r.Standing())[:standingLength])
+	if n := len(act.Messages); n > 0 {
+		data[domain.DataMessages] = strconv.Itoa(n)
+	}
 	e := domain.Event{
 		Case: r.ID, Office: r.Office, Seq: r.Trail.Seq + 1, At: now,
 		By: actor.Kind(), Officer: actor.ID(), Verb: act.Verb, From: act.From, To: r.Status,
-		Round: r.Round, Version: r.Version, Data: act.Data, Prev: prev,
+		Round: r.Round, Version: r.Version, Data: data, Prev: prev,
 	}
 	e.Hash = s.Seals.TrailMAC(e.Canonical())
 	r.Trail = domain.TrailHead{Seq: e.Seq, Hash: e.Hash}

@@ -11,5 +11,5 @@
 //
 // The middleware goes in this order:
 //
-//	engine.Use(problem.RequestIDs(), problem.AccessLog(log), problem.Recovery(log), problem.Headers(https))
+//	engine.Use(problem.RequestIDs(), problem.AccessLog(log, watch), problem.Recovery(log), problem.Headers(https))
 package problem

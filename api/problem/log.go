@@ -15,13 +15,23 @@ import (
 	"sitthi/domain"
 )
 
+// Watch is told of every request: that it came, and how it was answered. The
+// method is a word of HTTP's own or "other", the route its pattern or empty.
+type Watch interface {
+	Begin()
+	End(method, route string, status int, took time.Duration)
+}
+
 // AccessLog writes one line a request, of these fields and no others: method,
 // route (the pattern, never the path or the query), status, ms, bytes and
 // request_id. No address, no body, no receipt: addresses belong to the traffic
-// log, which has a life of its own.
-func AccessLog(log *slog.Logger) gin.HandlerFunc {
+// log, which has a life of its own. The watch, if there is one, is told the same.
+func AccessLog(log *slog.Logger, watch Watch) gin.HandlerFunc {
 	return func(c *gin.Context) {
 		c.Set(loggerKey, log)
+		if watch != nil {
+			watch.Begin()
+		}
 		start := time.Now()
 		finished := false
 		// Deferred: a panic that ends the connection is still one line.
@@ -30,11 +40,15 @@ func AccessLog(log *slog.Logger) gin.HandlerFunc {
 			if !finished {
 				status = http.StatusInternalServerError
 			}
+			took, method := time.Since(start), methodWord(c.Request.Method)
+			if watch != nil {
+				watch.End(method, c.FullPath(), status, took)
+			}
 			log.LogAttrs(c.Request.Context(), slog.LevelInfo, "request",
-				slog.String("method", methodWord(c.Request.Method)),
+				slog.String("method", method),
 				slog.String("route", c.FullPath()),
 				slog.Int("status", status),
-				slog.Int64("ms", time.Since(start).Milliseconds()),
+				slog.Int64("ms", took.Milliseconds()),
 				slog.Int("bytes", max(c.Writer.Size(), 0)),
 				slog.String("request_id", RequestID(c)),
 			)

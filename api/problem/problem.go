@@ -116,7 +116,7 @@ func fieldText(lang locale.Lang, f domain.FieldError) string {
 	if want := "type." + args["want"]; f.Code == "wrong_type" && locale.Has(lang, want) {
 		args = map[string]string{"want": locale.Text(lang, want, nil)}
 	}
-	return text(lang, "field."+f.Code, args, "field.other")
+	return text(lang, f.TextKey(), args, "field.other")
 }
 
 // text is the text of a key, of KEY_plain when the arguments for its

@@ -34,7 +34,7 @@ func desk(handle gin.HandlerFunc) (*gin.Engine, *bytes.Buffer) {
 	log := slog.New(slog.NewJSONHandler(&lines, nil))
 	engine := gin.New()
 	engine.HandleMethodNotAllowed = true
-	engine.Use(problem.RequestIDs(), problem.AccessLog(log), problem.Recovery(log), problem.Headers(true))
+	engine.Use(problem.RequestIDs(), problem.AccessLog(log, nil), problem.Recovery(log), problem.Headers(true))
 	engine.NoMethod(func(c *gin.Context) { problem.Status(c, http.StatusMethodNotAllowed, "method_not_allowed") })
 	engine.GET("/cases/:reference", handle)
 	engine.POST("/cases/:reference", handle)

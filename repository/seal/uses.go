@@ -22,5 +22,19 @@ func (k *Keys) LoginMAC(kind, value string) []byte {
 	return k.MAC(Login, []byte(kind), []byte(value))
 }
 
+// MailMAC is the key under which mails to an address are counted; the address
+// is not stored. Its spellings that reach one box are one.
+func (k *Keys) MailMAC(address string) []byte {
+	if normal := NormalEmail(address); normal != "" {
+		address = normal
+	}
+	return k.MAC(Login, []byte("mail"), []byte(address))
+}
+
+// AccountMAC binds what lets an officer in, and how far, to this desk's keys.
+func (k *Keys) AccountMAC(parts ...[]byte) []byte {
+	return k.MAC(Login, append([][]byte{[]byte("officer")}, parts...)...)
+}
+
 // CursorMAC signs a page cursor.
 func (k *Keys) CursorMAC(parts ...[]byte) []byte { return k.MAC(Cursor, parts...) }

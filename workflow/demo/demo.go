@@ -6,6 +6,7 @@ package demo
 
 import (
 	"context"
+	"slices"
 
 	"sitthi/domain"
 	"sitthi/workflow"
@@ -35,6 +36,12 @@ func Load(ctx context.Context, store domain.Store, ids workflow.IDs, hash func(s
 		return false, nil // another replica was first
 	}
 	return err == nil, err
+}
+
+// Present tells whether the desk's offices are the demo's.
+func Present(ctx context.Context, store domain.Store) (bool, error) {
+	present, err := store.Offices(ctx)
+	return slices.ContainsFunc(present, func(o domain.Office) bool { return o.ID == offices[0].ID }), err
 }
 
 func load(tx domain.Tx, o domain.Office, accounts []domain.Account) error {

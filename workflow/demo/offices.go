@@ -92,7 +92,8 @@ func (p post) name(o domain.Office) string {
 }
 
 // routing is an office's first table of rules: everything that citizens file
-// goes to the service unit, except what no rule names, which intake keeps.
+// goes to the service unit, except what no rule names, which intake keeps. No
+// rule says a strategy, so cases wait there until somebody takes them.
 func routing(o domain.Office) domain.RoutingTable {
 	service := unitID(o, unitService)
 	var rights []domain.Kind
@@ -105,9 +106,9 @@ func routing(o domain.Office) domain.RoutingTable {
 		Version: 1,
 		Intake:  o.IntakeUnit,
 		Rules: []domain.RoutingRule{
-			{ID: "questions", When: domain.Condition{Kinds: []domain.Kind{domain.Question, domain.Suggestion}}, Unit: service, Strategy: "least_open"},
-			{ID: "rights", When: domain.Condition{Kinds: rights}, Unit: service, Strategy: "least_open"},
-			{ID: "complaints", When: domain.Condition{Kinds: []domain.Kind{domain.Complaint}}, Unit: service, Strategy: "least_open"},
+			{ID: "questions", When: domain.Condition{Kinds: []domain.Kind{domain.Question, domain.Suggestion}}, Unit: service},
+			{ID: "rights", When: domain.Condition{Kinds: rights}, Unit: service},
+			{ID: "complaints", When: domain.Condition{Kinds: []domain.Kind{domain.Complaint}}, Unit: service},
 		},
 	}
 }

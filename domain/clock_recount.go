@@ -1,0 +1,62 @@
+package domain
+
+import (
+	"slices"
+	"strings"
+	"time"
+)
+
+// Recounted is a case's time of receipt and its clocks after a new count: the
+// same clocks in the same order, those that moved with their new dates and steps.
+type Recounted struct {
+	ReceivedAt       time.Time // UTC
+	DeemedReceivedOn Date
+	Clocks           []Clock
+}
+
+// RecountReceipt counts a case's open clocks again from another time of
+// receipt, by the rules by which they were opened: the after-hours rule for what
+// came over a machine, the actual day for all else and for acts due at once, the
+// law of the new day. A clock keeps its id and its place. What ended stays as it
+// ended, and what does not count from the receipt (an appeal, a round opened
+// anew) stays as it runs. It fails as Law.Rule does, on a day before the law.
+func RecountReceipt(law Law, hours OfficeHours, r *Request, receivedAt time.Time) (Recounted, error) {
+	deemed, leading := DeemedReceived(law.Calendar(), hours, r.Channel, receivedAt)
+	out := Recounted{ReceivedAt: receivedAt, DeemedReceivedOn: deemed, Clocks: slices.Clone(r.Clocks)}
+	from := Opening{ReceivedAt: receivedAt, Deemed: deemed, Leading: leading}
+	for i, c := range out.Clocks {
+		if c.State != ClockOpen || !r.countsFromReceipt(c) {
+			continue
+		}
+		d, err := countClock(law, c.plan(), from)
+		if err != nil {
+			return Recounted{}, err
+		}
+		c.Rule, c.Calendar, c.Steps = d.Rule, d.Calendar, d.Steps
+		c.StartOn, c.NominalEnd, c.DueOn, c.LatestDueOn = d.Start, d.NominalEnd, d.DueOn, d.LatestDueOn
+		out.Clocks[i] = c
+	}
+	return out, nil
+}
+
+// plan is the law and kind of the rule by which a clock was counted, out of the
+// rule's name: "TH-PDPA/access@2024-11-11".
+func (c Clock) plan() ClockPlan {
+	name, _, _ := strings.Cut(c.Rule, "@")
+	law, rule, _ := strings.Cut(name, "/")
+	return ClockPlan{Code: c.Code, Class: c.Class, Law: law, Rule: rule}
+}
+
+// countsFromReceipt tells whether a clock began with the case's receipt. One of a
+// later round may have begun on the same day with something else; then its count
+// says another time of day.
+func (r *Request) countsFromReceipt(c Clock) bool {
+	start := r.DeemedReceivedOn
+	if c.Class == ActClock {
+		start = DateOf(r.ReceivedAt, Bangkok)
+	}
+	if c.Class == CitizenClock || c.Code == ClockAppeal || c.StartOn != start {
+		return false
+	}
+	return len(c.Steps) == 0 || c.Steps[0].Code != StepReceived || c.Steps[0].Args["time"] == clockTime(r.ReceivedAt)
+}

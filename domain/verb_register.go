@@ -1,0 +1,124 @@
+package domain
+
+import (
+	"strings"
+	"time"
+	"unicode"
+)
+
+// OfficeChannels are the ways in which a request reaches an officer, who enters it.
+var OfficeChannels = []Channel{AtCounter, ByLetter, ByTelephone, ByFax, ByMail}
+
+// onPaper tells whether there is a sheet with the office's number on it.
+func (c Channel) onPaper() bool { return c == AtCounter || c == ByLetter || c == ByFax }
+
+// Registration is what an officer adds to a filing that came on another way
+// than the desk's own pages.
+type Registration struct {
+	Channel    Channel   // one of OfficeChannels
+	ReceivedAt time.Time // when it truly came in; UTC
+	IntakeNo   string    // the office's own number; needed for paper, unique in an office's Buddhist year
+	LateReason string    // why it is entered so late; needed when Late
+}
+
+const (
+	// clockSkew is how far another clock may be ahead of ours.
+	clockSkew = 2 * time.Minute
+	// lateDays is after how many days an entry is late.
+	lateDays = 30
+
+	maxIntakeNo = 40
+)
+
+// Late tells whether something received at one instant and entered at another
+// was entered more than 30 days later, by Bangkok's dates.
+func Late(receivedAt, enteredAt time.Time) bool {
+	return DateOf(receivedAt, Bangkok).AddDays(lateDays).Before(DateOf(enteredAt, Bangkok))
+}
+
+// MayRegister refuses with NotFound whoever is of another office than that of
+// the path, and with Forbidden "role_may_not" whoever is no intake officer.
+func MayRegister(a Actor, office OfficeID) error {
+	if office == "" || a.office != office {
+		return Refuse(NotFound, "not_found")
+	}
+	return MayAct(a, Register, &Request{Office: office})
+}
+
+// Check cleans what an officer entered and names every wrong field. A late
+// entry by a head needs its reason; anybody else's is refused by MayEnter.
+func (in Registration) Check(by Actor, now time.Time) (Registration, []FieldError) {
+	c := checker{}
+	in.Channel = oneOf(&c, "channel", in.Channel, OfficeChannels)
+	if in.Channel == "" {
+		c.wrong("channel", "required")
+	}
+	in.ReceivedAt = c.receivedAt(in.ReceivedAt, now)
+	in.IntakeNo = c.intakeNo("intake_no", in.IntakeNo)
+	if in.IntakeNo == "" && in.Channel.onPaper() {
+		c.wrong("intake_no", "required")
+	}
+	in.LateReason = c.text("late_reason", in.LateReason, maxText)
+	if in.LateReason == "" && by.Is(Head) && !c.has("received_at") && Late(in.ReceivedAt, now) {
+		c.wrong("late_reason", "required")
+	}
+	return in, c.fields
+}
+
+// MayEnter refuses with Conflict "late_entry_needs_head" an entry more than 30
+// days late by somebody who is no head.
+func (in Registration) MayEnter(by Actor, now time.Time) error {
+	if Late(in.ReceivedAt, now) && !by.Is(Head) {
+		return Refuse(Conflict, "late_entry_needs_head")
+	}
+	return nil
+}
+
+// receivedAt checks the true time of receipt of something entered by hand, and
+// gives it as it is stored: UTC, whole microseconds.
+func (c *checker) receivedAt(at, now time.Time) time.Time {
+	const field = "received_at"
+	const alive = 50 // a year so far ahead is of the Buddhist era
+	at = at.UTC().Truncate(time.Microsecond)
+	switch {
+	case at.IsZero():
+		c.wrong(field, "required")
+	case at.Year() >= now.Year()+alive:
+		c.wrong(field, "buddhist_year")
+	case at.After(now.Add(clockSkew)):
+		c.wrong(field, "in_future")
+	}
+	return at
+}
+
+// intakeNo cleans an office's own number: one line with a digit in it, Thai
+// digits as ASCII ones, so that it is the same however it was typed.
+func (c *checker) intakeNo(field, value string) string {
+	value = strings.ToUpper(asciiDigits(cleanLine(value)))
+	if value == "" {
+		return ""
+	}
+	value = c.length(field, value, maxIntakeNo)
+	stray := strings.ContainsFunc(value, func(r rune) bool {
+		return !madeOf(string(r), "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789 /.-()") && (!unicode.Is(unicode.Thai, r) || !unicode.IsLetter(r) && !unicode.IsMark(r))
+	})
+	if stray || !strings.ContainsAny(value, "0123456789") || startsWithMark(value) {
+		c.wrong(field, "bad_intake_no")
+	}
+	return value
+}
+
+// Registered is the act of an officer who entered the request. lateReason is
+// kept sealed; the trail says only that the entry was late.
+func (r *Request) Registered(by Actor, lateReason string, now time.Time) Act {
+	act := r.arrived(Register)
+	act.Data["received_at"], act.Data["entered_at"] = instantText(r.ReceivedAt), instantText(r.EnteredAt)
+	if Late(r.ReceivedAt, r.EnteredAt) {
+		act.Data["late_entry"] = "yes"
+	}
+	r.reason(&act, by, lateReason, now)
+	return act
+}
+
+// instantText is an instant in the trail: RFC 3339 in UTC, to the microsecond.
+func instantText(t time.Time) string { return t.UTC().Format("2006-01-02T15:04:05.999999Z07:00") }

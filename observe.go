@@ -1,0 +1,68 @@
+package main
+
+import (
+	"context"
+	"time"
+
+	"sitthi/api/metrics"
+	"sitthi/api/trace"
+	"sitthi/repository"
+)
+
+// observe gives the desk its numbers, and its traces if they are on.
+func (d *desk) observe(traces *trace.Traces) {
+	d.traces = traces
+	d.metrics = metrics.New(metrics.Sources{
+		Version: version, Now: systemClock{}.Now, Workload: d.wrapped.Workload, Pool: d.store.Connections, GivenUp: d.store.GivenUp,
+	})
+}
+
+// observed is a piece of background work until the context ends, timed and
+// counted: again at once while a run finds something to do, after the pause when
+// it finds nothing or fails. A new piece is one line in until.
+func (d *desk) observed(ctx context.Context, name string, pause time.Duration, run func(context.Context) (items int, err error)) func() {
+	return func() {
+		d.metrics.Sweeps(name)
+		for ctx.Err() == nil {
+			if items, err := d.sweep(ctx, name, run); items > 0 && err == nil {
+				continue
+			}
+			if (systemClock{}).Sleep(ctx, pause) != nil {
+				return
+			}
+		}
+	}
+}
+
+// sweep is one run. One that the end of the program cut short is no failure.
+func (d *desk) sweep(ctx context.Context, name string, run func(context.Context) (int, error)) (items int, err error) {
+	start := systemClock{}.Now()
+	within, done := d.traces.Sweep(ctx, name)
+	items, err = run(within)
+	if ctx.Err() != nil {
+		done(nil)
+		return items, ctx.Err()
+	}
+	done(err)
+	d.metrics.Swept(name, start, items, err)
+	if err != nil {
+		d.log.Error("background work failed", "sweep", name, "error", err.Error())
+	}
+	return items, err
+}
+
+// spansOf hands the traces to the store; nothing when they are off.
+func spansOf(traces *trace.Traces) []repository.Option {
+	if traces == nil {
+		return nil
+	}
+	return []repository.Option{repository.WithSpans(traces.Span)}
+}
+
+// closeTraces sends the last spans, for a moment at most.
+func closeTraces(ctx context.Context, traces *trace.Traces) {
+	const moment = 5 * time.Second
+	ending, cancel := context.WithTimeout(context.WithoutCancel(ctx), moment)
+	defer cancel()
+	traces.Close(ending)
+}

@@ -1,0 +1,85 @@
+package mail
+
+import (
+	"context"
+	"crypto/tls"
+	"errors"
+	"net"
+	"net/textproto"
+	"strconv"
+	"strings"
+	"time"
+
+	"sitthi/domain"
+)
+
+// failure is what went wrong at a step, nil for nothing. What the server said
+// stays behind, except for its number.
+func failure(step string, err error) error {
+	var answer *textproto.Error
+	var certificate *tls.CertificateVerificationError
+	var network net.Error
+	switch {
+	case err == nil:
+		return nil
+	case errors.As(err, &answer):
+		step += "_" + strconv.Itoa(answer.Code)
+	case errors.As(err, &certificate):
+		step += "_certificate"
+	case errors.Is(err, context.DeadlineExceeded), errors.As(err, &network) && network.Timeout():
+		step += "_timeout"
+	default:
+		step += "_failed"
+	}
+	return &domain.MailFailure{Code: step}
+}
+
+// aboutRecipient is failure at a step where a 5xx means this recipient or this
+// mail, for good. A want of authentication (530) and refusals for policy (5.7.x,
+// such as "relay access denied") speak of the desk instead: somebody will mend
+// them, and until then no notice may be lost.
+func aboutRecipient(step string, err error) error {
+	failed := failure(step, err)
+	var answer *textproto.Error
+	var told *domain.MailFailure
+	const permanent, authentication = 5, 530
+	if errors.As(err, &answer) && errors.As(failed, &told) {
+		told.Permanent = answer.Code/100 == permanent && answer.Code != authentication && !strings.HasPrefix(answer.Msg, "5.7.")
+	}
+	return failed
+}
+
+// aboutContent is aboutRecipient once the whole mail was sent: whatever is no
+// answer of the server leaves open whether it has the mail.
+func aboutContent(err error) error {
+	failed := aboutRecipient("content", err)
+	var answer *textproto.Error
+	var told *domain.MailFailure
+	if !errors.As(err, &answer) && errors.As(failed, &told) {
+		told.Uncertain = true
+	}
+	return failed
+}
+
+// patientConn waits for each read and write so long and no longer. The end of the
+// whole mail is its context's, which closes the connection.
+type patientConn struct {
+	net.Conn
+	answer time.Duration
+}
+
+// Read waits so long.
+func (c *patientConn) Read(b []byte) (int, error) {
+	if err := c.SetReadDeadline(time.Now().Add(c.answer)); err != nil {
+		return 0, err
+	}
+	return c.Conn.Read(b)
+}
+
+// Write waits so long.
+func (c *patientConn) Write(b []byte) (int, error) {
+	if err := c.SetWriteDeadline(time.Now().Add(c.answer)); err != nil {
+		return 0, err
+	}
+	return c.Conn.Write(b)
+}

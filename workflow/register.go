@@ -1,0 +1,74 @@
+package workflow
+
+import (
+	"context"
+	"errors"
+
+	"sitthi/domain"
+	"sitthi/domain/law"
+)
+
+// RegisterCommand is a request that came by counter, post, telephone, fax or
+// mail, as an intake officer enters it.
+type RegisterCommand struct {
+	Actor  domain.Actor
+	Office domain.OfficeID // of the path; must be the actor's own
+	Filing domain.Filing
+	Entry  domain.Registration
+
+	// IdempotencyKey, Body and Reply are those of SubmitCommand. A key is one of
+	// the actor's office and of this call.
+	IdempotencyKey string
+	Body           []byte
+	Reply          func(Filed) ([]byte, error)
+}
+
+// MayRegister checks what comes before the fields of an entry: NotFound for
+// another office, Forbidden for anybody but intake.
+func (s *Service) MayRegister(actor domain.Actor, office domain.OfficeID) error {
+	return domain.MayRegister(actor, office)
+}
+
+// CheckRegistration names every wrong field of an entry, without keeping it.
+func (s *Service) CheckRegistration(ctx context.Context, actor domain.Actor, office domain.OfficeID, f domain.Filing, entry domain.Registration) ([]domain.FieldError, error) {
+	_, _, wrong, err := s.checkFiling(ctx, office, f)
+	_, more := entry.Check(actor, s.now())
+	return append(wrong, more...), err
+}
+
+// Register enters a request for its citizen, on the way of Submit: checked,
+// dated from its true receipt, routed and stored the same. Refusals beside
+// Submit's: NotFound for another office's path, Forbidden for anybody but
+// intake, Conflict "late_entry_needs_head" for what came more than 30 days ago,
+// "intake_no_taken" for a number that another case of the year has.
+func (s *Service) Register(ctx context.Context, cmd RegisterCommand) (reply []byte, err error) {
+	if err := s.MayRegister(cmd.Actor, cmd.Office); err != nil {
+		return nil, err
+	}
+	office, filing, wrong, err := s.checkFiling(ctx, cmd.Office, cmd.Filing)
+	if err != nil {
+		return nil, err
+	}
+	now := s.now()
+	entry, more := cmd.Entry.Check(cmd.Actor, now)
+	if err := domain.InvalidFields(append(wrong, more...)); err != nil {
+		return nil, err
+	}
+	if err := entry.MayEnter(cmd.Actor, now); err != nil {
+		return nil, err
+	}
+	return s.take(ctx, arrival{
+		office: office, filing: filing, entry: entry, by: cmd.Actor,
+		call: "cases", key: cmd.IdempotencyKey, body: cmd.Body, reply: cmd.Reply,
+	})
+}
+
+// beforeTheLaw makes a wrong field of a receipt on a day for which no rule is
+// known yet.
+func beforeTheLaw(err error) error {
+	var early *law.NotInForceError
+	if errors.As(err, &early) {
+		return domain.InvalidFields([]domain.FieldError{{Field: "received_at", Code: "too_early"}})
+	}
+	return err
+}
