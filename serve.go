@@ -183,7 +183,7 @@ func (p program) loadDemo(ctx context.Context, d *desk) error {
 	case !loaded:
 		return p.demoBefore(ctx, d)
 	case d.config.demoPassword != "":
-		fmt.Fprintln(p.out, "Password of each demo officer: SITTHI_DEMO_PASSWORD")
+		fmt.Fprintln(p.out, "Password of each demo officer: what SITTHI_DEMO_PASSWORD says")
 	default:
 		fmt.Fprintln(p.out, "Password of each demo officer:", password)
 	}

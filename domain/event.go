@@ -74,7 +74,7 @@ func (r *Request) Standing() []byte {
 		"sitthi-standing-1", string(r.ID), string(r.Office), string(r.Reference), string(r.ReceiptMAC),
 		string(r.Kind), string(r.Status), string(r.Outcome), string(r.Channel),
 		strconv.FormatInt(r.ReceivedAt.UnixMicro(), 10), r.DeemedReceivedOn.String(), r.NoticeVersion,
-		string(r.Unit), string(r.Assignee), string(r.Conflict), string(r.DecidedBy),
+		string(r.Unit), string(r.Assignee), string(r.Conflict), string(r.DecidedBy), r.IntakeNo, string(r.EnteredBy),
 		strconv.Itoa(r.Round), r.DueOn.String(), r.LatestDueOn.String(), r.AnsweredOn.String(), strconv.Itoa(r.Version),
 	}
 	if !r.ClosedAt.IsZero() {

@@ -215,11 +215,11 @@ func (p Pool) next(free []Candidate) OfficerID {
 
 // HeadOf is the head to whom an officer's cases go when he is disabled: of
 // heads who are still here the one whose units are the fewest and hold his.
-// Nil when there is none, or the case is hidden from all of them.
+// Nil when there is none, or the case cannot go to any of them.
 func HeadOf(officer Account, all []Account, r *Request) *Account {
 	var head *Account
 	for i, a := range all {
-		if a.Disabled || a.ID == officer.ID || !slices.Contains(a.Roles, Head) || !slices.Contains(a.UnitsBelow, officer.Unit) || r.excludes(a.ID) {
+		if a.Disabled || a.ID == officer.ID || !slices.Contains(a.Roles, Head) || !slices.Contains(a.UnitsBelow, officer.Unit) || slices.Contains(r.Barred(), a.ID) {
 			continue
 		}
 		if head == nil || cmp.Or(cmp.Compare(len(a.UnitsBelow), len(head.UnitsBelow)), cmp.Compare(a.ID, head.ID)) < 0 {

@@ -150,7 +150,8 @@ func (r *Request) Reopen(by Actor, in ReopenInput, fresh []Clock, newID func() s
 	}
 	r.Round++
 	r.Clocks = append(r.Clocks, fresh...)
-	r.ClosedAt = time.Time{}
+	r.ClosedAt, r.AnsweredOn = time.Time{}, Date{}
+	r.askAnew(DateOf(now, Bangkok))
 	if in.Cause == CauseNotWithdrawn {
 		r.Outcome = "" // any other decision stands till it is changed
 	}
@@ -169,6 +170,18 @@ func (r *Request) appealAgainst(id OfficerID) bool {
 	return id == r.DecidedBy && slices.ContainsFunc(r.Clocks, func(c Clock) bool {
 		return c.Round == r.Round && c.Code == ClockAppeal && c.State == ClockOpen
 	})
+}
+
+// askAnew gives the citizen time again for what was asked and never came: the
+// days of the round that closed are over.
+func (r *Request) askAnew(today Date) {
+	asked := slices.Clone(r.Asked)
+	for i, a := range asked {
+		if !a.Answered && a.ReplyBy.Before(today.AddDays(replyDays)) {
+			asked[i].ReplyBy = today.AddDays(replyDays)
+		}
+	}
+	r.Asked = asked
 }
 
 // Continues tells whether the cause goes on with the dates the case had.

@@ -1,6 +1,9 @@
 package domain
 
-import "time"
+import (
+	"slices"
+	"time"
+)
 
 // causeDisabled is in the trail why a case left an officer who is no longer here.
 const causeDisabled = "officer_disabled"
@@ -11,6 +14,16 @@ const causeDisabled = "officer_disabled"
 func (r *Request) Waiting() bool {
 	return r.Status == Received && r.Assignee == "" && r.GivenAt.IsZero() &&
 		r.Routing.Strategy != "" && r.Conflict != ConflictUnresolved
+}
+
+// Barred are the officers to whom the case cannot go: those from whom it is
+// hidden, and in an appeal whoever decided what it is against.
+func (r *Request) Barred() []OfficerID {
+	barred := slices.Clone(r.Excluded)
+	if r.DecidedBy != "" && r.appealAgainst(r.DecidedBy) {
+		barred = append(barred, r.DecidedBy)
+	}
+	return barred
 }
 
 // HandOut makes the officer whom the desk chose the case's assignee and keeps
@@ -47,6 +60,9 @@ func (r *Request) handTo(to *Account, now time.Time) (Act, error) {
 	}
 	if r.excludes(to.ID) {
 		return act, Refuse(Conflict, "conflict_of_interest")
+	}
+	if r.appealAgainst(to.ID) {
+		return act, Refuse(Conflict, "other_preparer")
 	}
 	act.Data["assignee"], act.Data["unit"] = string(to.ID), string(to.Unit)
 	if r.Assignee != "" {

@@ -353,6 +353,41 @@ func TestEndings(t *testing.T) {
 			t.Fatal(r.DueOn, err)
 		}
 	})
+	t.Run("a case opened again is chased again, and is not closed by what was asked before", func(t *testing.T) {
+		r := in(InProgress, Question)
+		if _, err := r.Ask(actor(officerAccount), AskInput{Items: []AskItem{{"a", "b"}}, ReplyBy: Date{2026, 11, 24}}, testNow); err != nil {
+			t.Fatal(err)
+		}
+		if _, err := r.Answer(actor(officerAccount), AnswerInput{Message: "x"}, testNow); err != nil {
+			t.Fatal(err)
+		}
+		later := testNow.AddDate(0, 1, 0)
+		if _, err := r.Reopen(actor(headAccount), ReopenInput{Cause: CauseError}, fresh, nextID, later); err != nil {
+			t.Fatal(err)
+		}
+		if !r.AnsweredOn.IsZero() || r.Outcome != Answered || r.Status != AwaitingInfo || r.OpenAsked()[0].ReplyBy != DateOf(later, Bangkok).AddDays(15) {
+			t.Fatalf("%+v", r)
+		}
+	})
+	t.Run("an appeal goes to somebody else than whoever decided, by any hand", func(t *testing.T) {
+		r := in(InProgress, Question)
+		if _, err := r.Answer(actor(officerAccount), AnswerInput{Message: "x"}, testNow); err != nil {
+			t.Fatal(err)
+		}
+		appeal := []Clock{{ID: "a", Round: 2, Code: ClockAppeal, Class: RespondClock, State: ClockOpen, DueOn: Date{2027, 1, 5}}}
+		if _, err := r.Reopen(actor(headAccount), ReopenInput{Cause: CauseAppeal}, appeal, nextID, testNow); err != nil || r.Assignee != "" || r.Status != Received {
+			t.Fatalf("%+v %v", r, err)
+		}
+		if _, err := r.Assign(actor(intakeAccount), AssignInput{Assignee: "officer"}, &officerAccount, testNow); CodeOf(err) != "other_preparer" {
+			t.Error(err)
+		}
+		if _, err := r.handTo(&officerAccount, testNow); CodeOf(err) != "other_preparer" || !slices.Contains(r.Barred(), "officer") {
+			t.Error(err)
+		}
+		if _, err := r.Assign(actor(intakeAccount), AssignInput{Assignee: "other"}, &otherAccount, testNow); err != nil {
+			t.Error(err)
+		}
+	})
 	t.Run("what was withdrawn is opened again as that or by order, and in no other name", func(t *testing.T) {
 		for _, cause := range ReopenCauses {
 			r := received(Question)

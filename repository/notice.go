@@ -95,7 +95,8 @@ type recipientRow struct {
 
 // Recipient is where a claimed notice goes and in which language; NotFound when
 // there is no address any more: a disabled officer, one from whom the case is
-// hidden by now, a shredded case.
+// hidden by now, a shredded case. A digest is about several cases, each of which
+// is looked at by itself.
 func (t *tx) Recipient(n domain.Notice) (domain.Recipient, error) {
 	to, err := t.recipient(n)
 	return to, t.done(err)
@@ -108,8 +109,8 @@ func (t *tx) recipient(n domain.Notice) (domain.Recipient, error) {
 		FROM requests JOIN offices ON offices.id = requests.office
 		LEFT JOIN case_keys ON case_keys.case_id = requests.id
 		LEFT JOIN officers ON officers.id = ? AND officers.office = requests.office AND NOT officers.disabled
-			AND NOT EXISTS (SELECT 1 FROM exclusions WHERE exclusions.case_id = requests.id AND exclusions.officer = officers.id)
-		WHERE requests.id = ? AND requests.office = ?`, n.Officer, n.Case, n.Office).Scan(&rows).Error
+			AND (? OR NOT EXISTS (SELECT 1 FROM exclusions WHERE exclusions.case_id = requests.id AND exclusions.officer = officers.id))
+		WHERE requests.id = ? AND requests.office = ?`, n.Officer, n.Code == domain.NoticeDigest, n.Case, n.Office).Scan(&rows).Error
 	if err != nil {
 		return domain.Recipient{}, err
 	}

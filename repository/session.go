@@ -6,6 +6,7 @@ import (
 	"slices"
 	"time"
 
+	"gorm.io/gorm"
 	"gorm.io/gorm/clause"
 
 	"sitthi/domain"
@@ -133,8 +134,12 @@ func (t *tx) LoginAttempts(keys [][]byte) ([]domain.LoginAttempts, error) {
 	slices.SortFunc(inOrder, bytes.Compare)
 	found := map[string]domain.LoginAttempts{}
 	for _, key := range inOrder {
-		// A row that is there can be locked; what is not there cannot.
-		err := t.db.Clauses(clause.OnConflict{DoNothing: true}).Create(&attemptRow{Key: key}).Error
+		// What is not there cannot be locked, and a row that is there must not be
+		// purged before it is: this does both.
+		err := t.db.Clauses(clause.OnConflict{
+			Columns:   []clause.Column{{Name: "key"}},
+			DoUpdates: clause.Assignments(map[string]any{"count": gorm.Expr("login_attempts.count")}),
+		}).Create(&attemptRow{Key: key}).Error
 		if err != nil {
 			return nil, t.done(err)
 		}

@@ -15,8 +15,8 @@ const handOutBatch = 50
 // the rule that routed them, and says for how many. First it moves the open
 // cases of disabled officers to their heads. Any number of replicas may run it
 // at once: they queue at the office's pools, and what comes out is as if one
-// had done it. A pool that fails does not keep the others waiting; all errors
-// are given together.
+// had done it. A pool or a case that fails does not keep the others waiting; all
+// errors are given together.
 func (s *Service) HandOut(ctx context.Context) (given int, err error) {
 	failed := []error{s.leaveDisabled(ctx)}
 	var pool domain.PoolKey
@@ -34,15 +34,57 @@ func (s *Service) HandOut(ctx context.Context) (given int, err error) {
 	}
 }
 
+// unworkable is a case on which the desk cannot act, a broken key for one.
+type unworkable struct {
+	ref domain.Reference
+	err error
+}
+
+func (e *unworkable) Error() string { return string(e.ref) + ": " + e.err.Error() }
+func (e *unworkable) Unwrap() error { return e.err }
+
+// onCase says on which case an error came up, unless it is the database that is away.
+func onCase(ref domain.Reference, err error) error {
+	if err == nil || domain.KindOf(err) == domain.Unavailable {
+		return err
+	}
+	return &unworkable{ref, err}
+}
+
+// passedOver are cases that failed in this round: the rest of their batch is
+// worked without them.
+type passedOver struct {
+	refs   map[domain.Reference]bool
+	errors []error
+}
+
+// takes tells whether an error is of one case that can be passed over from now on.
+func (p *passedOver) takes(err error) bool {
+	var bad *unworkable
+	if !errors.As(err, &bad) || p.refs[bad.ref] {
+		return false
+	}
+	if p.refs == nil {
+		p.refs = map[domain.Reference]bool{}
+	}
+	p.refs[bad.ref] = true
+	p.errors = append(p.errors, err)
+	return true
+}
+
 // handOutPool hands out what waits in a pool, batch by batch, until all of it
 // was looked at or nobody can take more.
 func (s *Service) handOutPool(ctx context.Context, key domain.PoolKey) (given int, err error) {
 	var after *domain.WaitingCase
+	var over passedOver
 	for {
-		n, last, err := s.handOutSome(ctx, key, after)
+		n, last, err := s.handOutSome(ctx, key, after, over.refs)
 		given += n
+		if over.takes(err) {
+			continue
+		}
 		if err != nil || last == nil {
-			return given, err
+			return given, errors.Join(append(over.errors, err)...)
 		}
 		after = last
 	}
@@ -50,7 +92,7 @@ func (s *Service) handOutPool(ctx context.Context, key domain.PoolKey) (given in
 
 // handOutSome hands out one batch. last is where the next one begins, nil when
 // there is none.
-func (s *Service) handOutSome(ctx context.Context, key domain.PoolKey, after *domain.WaitingCase) (given int, last *domain.WaitingCase, err error) {
+func (s *Service) handOutSome(ctx context.Context, key domain.PoolKey, after *domain.WaitingCase, over map[domain.Reference]bool) (given int, last *domain.WaitingCase, err error) {
 	desk := domain.SystemActor(key.Office)
 	err = s.Store.InTx(ctx, func(tx domain.Tx) error {
 		given, last = 0, nil // it may run again
@@ -63,9 +105,12 @@ func (s *Service) handOutSome(ctx context.Context, key domain.PoolKey, after *do
 			return err
 		}
 		for _, w := range waiting {
+			if over[w.Reference] {
+				continue
+			}
 			got, err := s.handOutOne(tx, desk, &pool, w.Reference)
 			if err != nil {
-				return err
+				return onCase(w.Reference, err)
 			}
 			if got {
 				given++
@@ -90,7 +135,7 @@ func (s *Service) handOutOne(tx domain.Tx, desk domain.Actor, pool *domain.Pool,
 	if !r.Waiting() {
 		return false, nil
 	}
-	choice := pool.Choose(r.Routing.Strategy, r.Excluded)
+	choice := pool.Choose(r.Routing.Strategy, r.Barred())
 	if choice.Officer == "" {
 		return false, nil // it waits for somebody who may see it
 	}
@@ -117,15 +162,19 @@ func (s *Service) leaveDisabled(ctx context.Context) error {
 }
 
 func (s *Service) leave(ctx context.Context, officer domain.Account) error {
+	var over passedOver
 	for {
-		moved, err := s.leaveSome(ctx, officer)
-		if err != nil || moved < handOutBatch {
-			return err
+		moved, err := s.leaveSome(ctx, officer, over.refs)
+		if over.takes(err) {
+			continue
+		}
+		if err != nil || moved == 0 {
+			return errors.Join(append(over.errors, err)...)
 		}
 	}
 }
 
-func (s *Service) leaveSome(ctx context.Context, officer domain.Account) (moved int, err error) {
+func (s *Service) leaveSome(ctx context.Context, officer domain.Account, over map[domain.Reference]bool) (moved int, err error) {
 	desk := domain.SystemActor(officer.Office)
 	err = s.Store.InTx(ctx, func(tx domain.Tx) error {
 		moved = 0 // it may run again
@@ -138,21 +187,28 @@ func (s *Service) leaveSome(ctx context.Context, officer domain.Account) (moved 
 			return err
 		}
 		for _, ref := range held {
-			r, err := tx.CaseForUpdate(desk.Scope(), ref)
-			if err != nil {
-				return err
+			if over[ref] {
+				continue
 			}
-			now := s.now()
-			act, err := r.LeaveDisabled(desk, domain.HeadOf(officer, all, r), now)
-			if err != nil {
-				return err
-			}
-			if err := s.keep(tx, desk, r, act, now); err != nil {
-				return err
+			if err := s.leaveOne(tx, desk, officer, all, ref); err != nil {
+				return onCase(ref, err)
 			}
 			moved++
 		}
 		return nil
 	})
 	return moved, err
+}
+
+func (s *Service) leaveOne(tx domain.Tx, desk domain.Actor, officer domain.Account, all []domain.Account, ref domain.Reference) error {
+	r, err := tx.CaseForUpdate(desk.Scope(), ref)
+	if err != nil {
+		return err
+	}
+	now := s.now()
+	act, err := r.LeaveDisabled(desk, domain.HeadOf(officer, all, r), now)
+	if err != nil {
+		return err
+	}
+	return s.keep(tx, desk, r, act, now)
 }

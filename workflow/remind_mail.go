@@ -60,8 +60,12 @@ func (s *Service) digest(ctx context.Context, n domain.Notice) (lines []domain.D
 			return lines, len(all) - i, nil
 		}
 		names, due, err := s.stillDue(ctx, n, line.Case, line.Told)
-		if err != nil {
+		if domain.KindOf(err) == domain.Unavailable {
 			return nil, 0, err
+		}
+		if err != nil { // one broken case must not cost the officer the others
+			s.Log.Error("a case could not be read for a digest", "case", line.Case, "code", domain.CodeOf(err))
+			continue
 		}
 		if due {
 			line.Date = names

@@ -34,17 +34,19 @@ func failure(step string, err error) error {
 	return &domain.MailFailure{Code: step}
 }
 
-// aboutRecipient is failure at a step where a 5xx means this recipient or this
-// mail, for good. A want of authentication (530) and refusals for policy (5.7.x,
-// such as "relay access denied") speak of the desk instead: somebody will mend
-// them, and until then no notice may be lost.
+// aboutRecipient is failure at a step where a 5xx may mean this recipient or this
+// mail, for good: when the server says so by a code of its own (5.1.x a wrong
+// address, 5.2.x a box that takes nothing, 5.3.4 and 5.6.x the mail itself). Any other
+// refusal ("relay access denied" most of all) may speak of the desk: somebody
+// will mend it, and until then no notice may be lost.
 func aboutRecipient(step string, err error) error {
 	failed := failure(step, err)
 	var answer *textproto.Error
 	var told *domain.MailFailure
-	const permanent, authentication = 5, 530
 	if errors.As(err, &answer) && errors.As(failed, &told) {
-		told.Permanent = answer.Code/100 == permanent && answer.Code != authentication && !strings.HasPrefix(answer.Msg, "5.7.")
+		for _, said := range []string{"5.1.", "5.2.", "5.3.4", "5.6."} {
+			told.Permanent = told.Permanent || answer.Code/100 == 5 && strings.HasPrefix(answer.Msg, said)
+		}
 	}
 	return failed
 }
