@@ -37,17 +37,8 @@ func (r *Request) Assign(by Actor, in AssignInput, to *Account, now time.Time) (
 	if by.Kind() == Staff && !by.Is(Intake, Approver) && !r.headed(by) && in.Assignee != by.ID() {
 		return act, Refuse(Forbidden, "only_to_yourself")
 	}
-	if to == nil || !to.mayOwn(r.Office) {
-		return act, InvalidFields([]FieldError{{Field: "assignee", Code: "not_assignable"}})
-	}
-	if r.Conflict == ConflictUnresolved {
-		return act, Refuse(Conflict, "conflict_unresolved")
-	}
-	if r.excludes(to.ID) {
-		return act, Refuse(Conflict, "conflict_of_interest")
-	}
-	if r.appealAgainst(to.ID) {
-		return act, Refuse(Conflict, "other_preparer")
+	if err := r.canGoTo(to); err != nil {
+		return act, err
 	}
 	act.Data["assignee"] = string(to.ID)
 	act.Data["unit"] = string(to.Unit)
@@ -68,6 +59,22 @@ func (r *Request) Assign(by Actor, in AssignInput, to *Account, now time.Time) (
 		r.owe(&act, NoticeTaken, r.DueOn)
 	}
 	return act, nil
+}
+
+// canGoTo refuses an account that cannot have the case, by whosever hand.
+func (r *Request) canGoTo(to *Account) error {
+	switch {
+	case to == nil || !to.mayOwn(r.Office):
+		return InvalidFields([]FieldError{{Field: "assignee", Code: "not_assignable"}})
+	case r.Conflict == ConflictUnresolved:
+		return Refuse(Conflict, "conflict_unresolved")
+	case r.excludes(to.ID):
+		return Refuse(Conflict, "conflict_of_interest")
+	case r.appealAgainst(to.ID):
+		return Refuse(Conflict, "other_preparer")
+	default:
+		return nil
+	}
 }
 
 func (r *Request) headed(by Actor) bool { return by.isParty(ByHead, r) }

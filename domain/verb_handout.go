@@ -52,17 +52,8 @@ func (r *Request) handTo(to *Account, now time.Time) (Act, error) {
 	if err != nil {
 		return act, err
 	}
-	if to == nil || !to.mayOwn(r.Office) {
-		return act, InvalidFields([]FieldError{{Field: "assignee", Code: "not_assignable"}})
-	}
-	if r.Conflict == ConflictUnresolved {
-		return act, Refuse(Conflict, "conflict_unresolved")
-	}
-	if r.excludes(to.ID) {
-		return act, Refuse(Conflict, "conflict_of_interest")
-	}
-	if r.appealAgainst(to.ID) {
-		return act, Refuse(Conflict, "other_preparer")
+	if err := r.canGoTo(to); err != nil {
+		return act, err
 	}
 	act.Data["assignee"], act.Data["unit"] = string(to.ID), string(to.Unit)
 	if r.Assignee != "" {
