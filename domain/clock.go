@@ -34,12 +34,6 @@ type Clock struct {
 	Opened time.Time // UTC
 }
 
-// Due is a case's pair of dates with the clock that they come from.
-type Due struct {
-	On     Date
-	Latest Date
-}
-
 // dueOf is the earliest open respond clock of a round; ok is false when none is open.
 func dueOf(clocks []Clock, round int) (due Clock, ok bool) {
 	for _, c := range clocks {

@@ -82,6 +82,18 @@ func startsWithMark(text string) bool {
 	return unicode.Is(unicode.Mn, c) || c == 'ำ'
 }
 
+// LowerASCII puts ASCII letters in lower case and leaves every other letter
+// alone: the Kelvin sign is no k, and no two names or addresses that differ in
+// more than case may be taken for one.
+func LowerASCII(s string) string {
+	return strings.Map(func(c rune) rune {
+		if c >= 'A' && c <= 'Z' {
+			return c + ('a' - 'A')
+		}
+		return c
+	}, s)
+}
+
 // asciiDigits turns Thai digits into ASCII ones.
 func asciiDigits(text string) string {
 	return strings.Map(func(c rune) rune {

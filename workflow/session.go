@@ -27,7 +27,7 @@ const sessionLife = 12 * time.Hour
 // "too_many_attempts", with RetryAfter, when others of the same account from the
 // same address are waiting already.
 func (s *Service) LogIn(ctx context.Context, email, password, address string) (Tokens, error) {
-	email = lowerASCII(strings.TrimSpace(email))
+	email = domain.LowerASCII(strings.TrimSpace(email))
 	attempt := s.attempt(email, address)
 	if err := s.wait(ctx, attempt); err != nil {
 		return Tokens{}, err
@@ -62,17 +62,6 @@ func (s *Service) attempt(email, address string) attempt {
 		a.hashes = append(a.hashes, s.Seals.LoginMAC(string(key), values[key]))
 	}
 	return a
-}
-
-// lowerASCII leaves every other letter alone: the Kelvin sign is no k, and no
-// address may stand for another's account.
-func lowerASCII(s string) string {
-	return strings.Map(func(r rune) rune {
-		if r >= 'A' && r <= 'Z' {
-			return r + ('a' - 'A')
-		}
-		return r
-	}, s)
 }
 
 // wait counts an attempt, then waits as long as those before it ask for.

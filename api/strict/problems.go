@@ -65,7 +65,7 @@ func (o *Object) unknown(to []problem) []problem {
 				known = o.knownByLowerCase()
 			}
 			p := problem{m.pos, domain.FieldError{Field: m.path(""), Code: "unknown_field"}}
-			if want, ok := known[lowerASCII(m.key)]; ok {
+			if want, ok := known[domain.LowerASCII(m.key)]; ok {
 				p.Code, p.Args = "wrong_case", map[string]string{"want": want}
 			}
 			to = append(to, p)
@@ -93,20 +93,9 @@ func (n *node) unknownBelow(to []problem) []problem {
 func (o *Object) knownByLowerCase() map[string]string {
 	known := make(map[string]string, len(o.asked))
 	for name := range o.asked {
-		known[lowerASCII(name)] = name
+		known[domain.LowerASCII(name)] = name
 	}
 	return known
-}
-
-// lowerASCII leaves every other letter alone: the Kelvin sign is no k, and no
-// two names that differ in more than case may be taken for one.
-func lowerASCII(s string) string {
-	return strings.Map(func(r rune) rune {
-		if r >= 'A' && r <= 'Z' {
-			return r + ('a' - 'A')
-		}
-		return r
-	}, s)
 }
 
 // expect tells whether a value can be read as the wanted type, and reports it
