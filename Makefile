@@ -44,8 +44,14 @@ $(GOLANGCI_LINT):
 	GOBIN=$(CURDIR)/.tools go install github.com/golangci/golangci-lint/v2/cmd/golangci-lint@$(GOLANGCI_LINT_VERSION)
 	mv .tools/golangci-lint $@
 
+# A fifth of an hour. go run ./bench alone lists its parts, each with flags.
 .PHONY: bench
-bench: ## every benchmark
+bench: ## the whole program beside its yardsticks, with a million cases
+	@.ci/install
+	go run ./bench all
+
+.PHONY: microbench
+microbench: ## every benchmark in Go
 	@.ci/install
 	@folders=$$(find . -name '*_test.go' -not -path './.*' -exec grep -l '^func Benchmark' {} + | xargs -r -n1 dirname | sort -u); \
 	if [ -z "$$folders" ]; then echo 'no package has a benchmark'; exit; fi; \

@@ -7,6 +7,7 @@ import (
 	"net/url"
 	"path/filepath"
 	"strings"
+	"time"
 	"unicode/utf8"
 
 	"sitthi/workflow/mail"
@@ -19,6 +20,7 @@ type config struct {
 	dataDir        string
 	baseURL        string
 	trustedProxies []string
+	drain          time.Duration // how long it still serves when it ends
 	demoPassword   string
 	mailServer     *mail.Server // nil: notices are noted in the log
 }
@@ -47,6 +49,9 @@ func readConfig(env func(string) string) (config, error) {
 		return c, fmt.Errorf("SITTHI_TRUSTED_PROXIES: %w", err)
 	}
 	c.trustedProxies = proxies
+	if c.drain, err = readDrain(env("SITTHI_DRAIN"), len(proxies) > 0); err != nil {
+		return c, fmt.Errorf("SITTHI_DRAIN: %w", err)
+	}
 	if raw := env("SITTHI_SMTP_URL"); raw != "" {
 		server, err := mail.ParseServer(raw)
 		if err != nil {

@@ -9,6 +9,8 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+	"sync/atomic"
+	"time"
 
 	"sitthi/api/auth"
 	"sitthi/api/metrics"
@@ -21,9 +23,13 @@ import (
 	"sitthi/workflow/mail"
 )
 
+// asOf is how old may be what a filing is received by: an office and its rules.
+const asOf = time.Second
+
 // desk is an open store with the use cases on it.
 type desk struct {
 	config  config
+	clock   systemClock
 	keys    *seal.Keys
 	store   *repository.Store
 	wrapped domain.Store // the store as the workflow sees it
@@ -31,6 +37,7 @@ type desk struct {
 	log     *slog.Logger
 	metrics *metrics.Metrics
 	traces  *trace.Traces // nil when they are off
+	ending  atomic.Bool   // it drains, and is ready no more
 }
 
 func (d *desk) close() {
@@ -81,7 +88,7 @@ func (p program) openWith(ctx context.Context, c config, log *slog.Logger, opts 
 	if err != nil {
 		return nil, fmt.Errorf("SITTHI_DATA_DIR: %w", err)
 	}
-	store, err := repository.Open(ctx, c.databaseURL, keys, opts...)
+	store, err := repository.Open(ctx, c.databaseURL, keys, append(opts, repository.Remembering(asOf))...)
 	if err != nil {
 		if created {
 			err = withoutKeys(err, c.dataDir)
@@ -93,23 +100,23 @@ func (p program) openWith(ctx context.Context, c config, log *slog.Logger, opts 
 
 // deskOn is the desk on an open store.
 func (p program) deskOn(c config, keys *seal.Keys, store *repository.Store, log *slog.Logger) *desk {
-	d := &desk{config: c, keys: keys, store: store, wrapped: store, log: log}
+	d := &desk{config: c, clock: p.clock, keys: keys, store: store, wrapped: store, log: log}
 	if p.wrapStore != nil {
 		d.wrapped = p.wrapStore(store)
 	}
 	d.service = workflow.New(workflow.Parts{
-		Store: d.wrapped, Law: packs.Book{}, Hours: domain.DefaultOfficeHours, Clock: systemClock{}, IDs: systemIDs{},
-		Seals: keys, Passwords: auth.NewPasswords(), Mailer: mailer(c, log), BaseURL: c.baseURL, Log: log,
+		Store: d.wrapped, Law: packs.Book{}, Hours: domain.DefaultOfficeHours, Clock: p.clock, IDs: systemIDs{},
+		Seals: keys, Passwords: auth.NewPasswords(), Mailer: mailer(c, p.clock, log), BaseURL: c.baseURL, Log: log,
 	})
 	return d
 }
 
 // mailer sends mail, or says in the log that there is no mail server.
-func mailer(c config, log *slog.Logger) workflow.Mailer {
+func mailer(c config, clock systemClock, log *slog.Logger) workflow.Mailer {
 	if c.mailServer == nil {
 		return mail.Log{Logger: log}
 	}
-	return mail.New(*c.mailServer, c.baseURL, systemClock{}.Now)
+	return mail.New(*c.mailServer, c.baseURL, clock.Now)
 }
 
 // openKeys loads the key file, or makes one for a desk that has none yet.

@@ -11,6 +11,7 @@ import (
 	"net/http"
 	"os"
 	"os/exec"
+	"os/signal"
 	"path/filepath"
 	"strings"
 	"sync"
@@ -18,7 +19,6 @@ import (
 	"testing"
 	"time"
 
-	"sitthi/domain"
 	"sitthi/repository/pgtest"
 )
 
@@ -28,71 +28,44 @@ import (
 
 const (
 	testPassword = "a password of the demo"
-	asProgram    = "SITTHI_TEST_AS_PROGRAM" // names the planted fault
+	asProgram    = "SITTHI_TEST_AS_PROGRAM" // names what is planted, parted by "; "
+	clockAhead   = "a clock ahead by "      // no fault, but the office's hours for a test at night
 )
 
 func TestMain(m *testing.M) {
-	fault, planted := os.LookupEnv(asProgram)
-	if !planted {
+	differences, is := os.LookupEnv(asProgram)
+	if !is {
 		os.Exit(m.Run())
 	}
 	p := program{env: os.Getenv, in: os.Stdin, out: os.Stdout, errOut: os.Stderr}
-	if fault == "answer before commit" {
-		p.wrapStore = func(s domain.Store) domain.Store { return hasty{s} }
+	for _, difference := range strings.Split(differences, "; ") {
+		p.plant(difference)
 	}
-	if fault == "save any version" {
-		p.wrapStore = func(s domain.Store) domain.Store { return heedless{s} }
-	}
-	os.Exit(p.run(context.Background(), os.Args[1:]))
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	defer stop()
+	os.Exit(p.run(ctx, os.Args[1:])) //nolint:gocritic // as main does
 }
 
-// hasty is a planted fault: it says that a filing is kept before it is.
-type hasty struct{ domain.Store }
+// binary is the real program, built once. planted is this test's own binary, built
+// as the program is: under the race detector a day of the office would last three.
+var (
+	binary  = sync.OnceValues(func() (string, error) { return built("build") })
+	planted = sync.OnceValues(func() (string, error) { return built("test", "-c") })
+)
 
-func (h hasty) InTx(ctx context.Context, do func(domain.Tx) error) error {
-	done := make(chan error, 1)
-	go func() {
-		tx := &hastyTx{}
-		err := h.Store.InTx(context.WithoutCancel(ctx), func(real domain.Tx) error {
-			tx.Tx = real
-			err := do(tx)
-			if tx.filed {
-				done <- err
-				time.Sleep(20 * time.Millisecond) // a slow disk
-			}
-			return err
-		})
-		if !tx.filed {
-			done <- err
-		}
-	}()
-	return <-done
-}
-
-type hastyTx struct {
-	domain.Tx
-	filed bool
-}
-
-func (tx *hastyTx) AddRequest(r *domain.Request) error {
-	tx.filed = true
-	return tx.Tx.AddRequest(r)
-}
-
-// binary is the real program, built once.
-var binary = sync.OnceValues(func() (string, error) {
+func built(how ...string) (path string, err error) {
 	dir, err := os.MkdirTemp("", "sitthi-bin")
 	if err != nil {
 		return "", err
 	}
-	path := filepath.Join(dir, "sitthi")
-	build := exec.Command("go", "build", "-o", path, ".")
+	path = filepath.Join(dir, "sitthi")
+	build := exec.Command("go", append(how, "-o", path, ".")...)
 	build.Env = append(os.Environ(), "CGO_ENABLED=0")
 	if out, err := build.CombinedOutput(); err != nil {
 		return "", fmt.Errorf("%w: %s", err, out)
 	}
 	return path, nil
-})
+}
 
 // place is where a desk lives: a data folder and a database.
 type place struct {
@@ -133,13 +106,13 @@ func (p place) logged() string {
 // command is one run of the program in a place.
 func (p place) command(t *testing.T, args ...string) *exec.Cmd {
 	t.Helper()
-	path := os.Args[0]
-	if p.fault == "" {
-		built, err := binary()
-		if err != nil {
-			t.Fatal(err)
-		}
-		path = built
+	program := binary
+	if p.fault != "" {
+		program = planted
+	}
+	path, err := program()
+	if err != nil {
+		t.Fatal(err)
 	}
 	cmd := exec.Command(path, args...)
 	cmd.Env = append(os.Environ(), "SITTHI_DATA_DIR="+p.dir, "SITTHI_DATABASE_URL="+p.url, "SITTHI_DEMO_PASSWORD="+testPassword)
@@ -161,9 +134,14 @@ type server struct {
 // serve starts the program with the demo and waits until it is ready.
 func (p place) serve(t *testing.T) *server {
 	t.Helper()
-	addr := freeAddr(t)
+	return p.serveAt(t, freeAddr(t))
+}
+
+// serveAt is serve at an address, with settings of its own.
+func (p place) serveAt(t *testing.T, addr string, settings ...string) *server {
+	t.Helper()
 	cmd := p.command(t, "serve", "--demo")
-	cmd.Env = append(cmd.Env, "SITTHI_ADDR="+addr)
+	cmd.Env = append(append(cmd.Env, "SITTHI_ADDR="+addr), settings...)
 	cmd.Stdout, cmd.Stderr = p, p
 	if err := cmd.Start(); err != nil {
 		t.Fatal(err)
@@ -205,6 +183,18 @@ func (s *server) kill() {
 	}
 	_ = s.cmd.Process.Kill()
 	_ = s.cmd.Wait()
+	s.http.CloseIdleConnections()
+}
+
+// stop asks the program to end, and waits until it has.
+func (s *server) stop() {
+	s.t.Helper()
+	if err := s.cmd.Process.Signal(syscall.SIGTERM); err != nil {
+		s.t.Fatal(err)
+	}
+	if err := s.cmd.Wait(); err != nil {
+		s.t.Errorf("it ended with %v", err)
+	}
 	s.http.CloseIdleConnections()
 }
 
@@ -285,45 +275,4 @@ func countItems(t *testing.T, body []byte) int {
 func oneLineNaming(output, name string) bool {
 	output = strings.TrimSuffix(output, "\n")
 	return strings.Contains(output, name) && !strings.Contains(output, "\n")
-}
-
-// heedless is a planted fault: every officer believes he acts on the
-// version that is stored now, and saves over it.
-type heedless struct{ domain.Store }
-
-func (h heedless) InTx(ctx context.Context, do func(domain.Tx) error) error {
-	return h.Store.InTx(ctx, func(tx domain.Tx) error { return do(&heedlessTx{Tx: tx, store: h.Store, ctx: ctx}) })
-}
-
-type heedlessTx struct {
-	domain.Tx
-	store domain.Store
-	ctx   context.Context
-	seq   int // of the event, wherever the trail ends by then
-}
-
-// CaseForUpdate reads the case without a lock, and is slow to act on it.
-func (tx *heedlessTx) CaseForUpdate(scope domain.Scope, ref domain.Reference) (*domain.Request, error) {
-	r, err := tx.store.Case(tx.ctx, scope, ref)
-	time.Sleep(30 * time.Millisecond)
-	return r, err
-}
-
-// SaveRequest takes the version as it finds it.
-func (tx *heedlessTx) SaveRequest(r *domain.Request) error {
-	now, err := tx.Tx.CaseForUpdate(domain.SystemActor(r.Office).Scope(), r.Reference)
-	if err != nil {
-		return err
-	}
-	tx.seq = now.Trail.Seq + 1
-	r.Version, r.Trail.Seq = now.Version+1, tx.seq
-	return tx.Tx.SaveRequest(r)
-}
-
-// AddEvent puts the event at the trail's end.
-func (tx *heedlessTx) AddEvent(e domain.Event) error {
-	if tx.seq > 0 {
-		e.Seq = tx.seq
-	}
-	return tx.Tx.AddEvent(e)
 }

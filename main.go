@@ -32,6 +32,8 @@ type program struct {
 	out    io.Writer
 	errOut io.Writer
 
+	clock systemClock
+
 	// wrapStore lets a test put a fault between the workflow and the store, to
 	// see that its harness notices. It is nil in the real program.
 	wrapStore func(domain.Store) domain.Store

@@ -13,40 +13,45 @@ import (
 func (d *desk) observe(traces *trace.Traces) {
 	d.traces = traces
 	d.metrics = metrics.New(metrics.Sources{
-		Version: version, Now: systemClock{}.Now, Workload: d.wrapped.Workload, Pool: d.store.Connections, GivenUp: d.store.GivenUp,
+		Version: version, Now: d.clock.Now, Workload: d.wrapped.Workload, Pool: d.store.Connections, GivenUp: d.store.GivenUp,
 	})
 }
 
-// observed is a piece of background work until the context ends, timed and
-// counted: again at once while a run finds something to do, after the pause when
-// it finds nothing or fails. A new piece is one line in until.
-func (d *desk) observed(ctx context.Context, name string, pause time.Duration, run func(context.Context) (items int, err error)) func() {
-	return func() {
-		d.metrics.Sweeps(name)
-		for ctx.Err() == nil {
-			if items, err := d.sweep(ctx, name, run); items > 0 && err == nil {
-				continue
-			}
-			if (systemClock{}).Sleep(ctx, pause) != nil {
-				return
-			}
+// work is a piece of background work: what one run does, and how long it pauses
+// when it found nothing to do.
+type work struct {
+	name  string
+	pause time.Duration
+	run   func(context.Context) (items int, err error)
+}
+
+// observed does a piece of work until the context ends, timed and counted: again
+// at once while a run finds something to do, after the pause when it finds nothing
+// or fails.
+func (d *desk) observed(ctx context.Context, w work) {
+	for ctx.Err() == nil {
+		if items, err := d.sweep(ctx, w); items > 0 && err == nil {
+			continue
+		}
+		if d.clock.Sleep(ctx, w.pause) != nil {
+			return
 		}
 	}
 }
 
 // sweep is one run. One that the end of the program cut short is no failure.
-func (d *desk) sweep(ctx context.Context, name string, run func(context.Context) (int, error)) (items int, err error) {
-	start := systemClock{}.Now()
-	within, done := d.traces.Sweep(ctx, name)
-	items, err = run(within)
+func (d *desk) sweep(ctx context.Context, w work) (items int, err error) {
+	start := d.clock.Now()
+	within, done := d.traces.Sweep(ctx, w.name)
+	items, err = w.run(within)
 	if ctx.Err() != nil {
 		done(nil)
 		return items, ctx.Err()
 	}
 	done(err)
-	d.metrics.Swept(name, start, items, err)
+	d.metrics.Swept(w.name, start, items, err)
 	if err != nil {
-		d.log.Error("background work failed", "sweep", name, "error", err.Error())
+		d.log.Error("background work failed", "sweep", w.name, "error", err.Error())
 	}
 	return items, err
 }

@@ -31,7 +31,8 @@ func TestBackgroundWork(t *testing.T) {
 			})}
 			ctx, cancel := context.WithTimeout(t.Context(), while)
 			defer cancel()
-			d.observed(ctx, "work", time.Minute, run)()
+			d.metrics.Sweeps("work")
+			d.observed(ctx, work{"work", time.Minute, run})
 			w := httptest.NewRecorder()
 			d.metrics.ServeHTTP(w, httptest.NewRequest("GET", "/metrics", nil))
 			numbers = w.Body.String()

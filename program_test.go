@@ -64,6 +64,8 @@ func TestConfigurationMistakes(t *testing.T) {
 		{"a way of encrypting that is none", "SITTHI_SMTP_URL", "smtp://mail.example?from=a@b.example&tls=perhaps"},
 		{"a mail server's password without its escapes", "SITTHI_SMTP_URL", "smtp://u:hidden-password%@mail.example?from=a@b.example"},
 		{"an option that no mail server has", "SITTHI_SMTP_URL", "smtp://mail.example?from=a@b.example&password=hidden-password"},
+		{"a time to drain that is none", "SITTHI_DRAIN", "soon"},
+		{"a time to drain that nobody waits for", "SITTHI_DRAIN", "6m"},
 		{"a demo password that is too short", "SITTHI_DEMO_PASSWORD", "short"},
 		{"a key file that others can read", "SITTHI_DATA_DIR", readable},
 	} {

@@ -38,6 +38,7 @@ func (p program) serve(ctx context.Context, withDemo bool) error {
 	if err != nil {
 		return err
 	}
+	sweepLess(p.env)
 	log := slog.New(slog.NewJSONHandler(p.errOut, nil))
 	traces, err := trace.FromEnv(p.env, version, log)
 	if err != nil {
@@ -81,21 +82,31 @@ func (p program) start(ctx context.Context, d *desk, front *front, withDemo bool
 	if err != nil {
 		return err
 	}
-	front.serve(handler)
+	front.serve(d.lastAnswers(handler))
 	fmt.Fprintf(p.out, "Sitthi %s is at http://%s\n", version, addr)
 	return nil
 }
 
 // until serves and works in the background until the context ends or the
-// listener fails, then lets requests in flight finish.
+// listener fails; then it drains and lets requests in flight finish. Mail leaves
+// from every replica, the rest of the work needs one.
 func (d *desk) until(ctx context.Context, server *http.Server, served <-chan error) error {
 	background, stop := context.WithCancel(ctx)
 	defer stop()
 	var working sync.WaitGroup
-	working.Go(d.observed(background, "deliver", 2*time.Second, d.service.Deliver))
-	working.Go(d.observed(background, "hand_out", 5*time.Second, d.handOut))
-	working.Go(d.observed(background, "remind", time.Minute, d.service.Remind))
-	working.Go(d.observed(background, "purge", 10*time.Minute, d.service.Purge))
+	working.Go(func() {
+		d.metrics.Sweeps("deliver")
+		d.observed(background, work{"deliver", 2 * time.Second, d.service.Deliver})
+	})
+	working.Go(func() {
+		d.lead(background,
+			work{"hand_out", 5 * time.Second, d.handOut},
+			work{"remind", time.Minute, d.service.Remind},
+			work{"recount", 10 * time.Second, d.service.Recount},
+			work{"tally", 10 * time.Second, d.service.Tally},
+			work{"purge", 10 * time.Minute, d.service.Purge},
+		)
+	})
 	defer working.Wait()
 	defer stop()
 	select {
@@ -103,6 +114,7 @@ func (d *desk) until(ctx context.Context, server *http.Server, served <-chan err
 		return err
 	case <-ctx.Done():
 	}
+	d.drain(ctx)
 	ending, cancel := context.WithTimeout(context.WithoutCancel(ctx), shutdownTimeout)
 	defer cancel()
 	return server.Shutdown(ending)
@@ -112,20 +124,12 @@ func (d *desk) until(ctx context.Context, server *http.Server, served <-chan err
 func (d *desk) handler() (http.Handler, error) {
 	return api.New(api.Parts{
 		Service: d.service,
-		Tokens:  auth.NewTokens(&signingKeys{Keys: d.keys}, "urn:sitthi:"+d.keys.ID(), systemClock{}.Now),
+		Tokens:  auth.NewTokens(&signingKeys{Keys: d.keys}, "urn:sitthi:"+d.keys.ID(), d.clock.Now),
 		Cursor:  d.keys.CursorMAC,
 		Log:     d.log, TrustedProxies: d.config.trustedProxies,
-		Ready: d.ready, HTTPS: strings.HasPrefix(d.config.baseURL, "https://"), Pages: web.Routes,
+		Ready: d.ready, HTTPS: strings.HasPrefix(d.config.baseURL, "https://"), Pages: web.New(web.Parts{Service: d.service, Tickets: d.keys, Log: d.log}),
 		Watch: d.metrics, Metrics: d.metrics, Traces: d.traces.Requests(),
 	})
-}
-
-// ready tells whether the database answers within a moment.
-func (d *desk) ready() error {
-	const moment = 2 * time.Second
-	ctx, cancel := context.WithTimeout(context.Background(), moment)
-	defer cancel()
-	return d.service.Ready(ctx)
 }
 
 // front is the handler of the moment.
@@ -150,8 +154,12 @@ func notReady(w http.ResponseWriter, r *http.Request) {
 		fmt.Fprint(w, `{"ok":true}`)
 		return
 	}
-	w.Header().Set("Content-Type", "application/problem+json")
 	w.Header().Set("Retry-After", "2")
+	if strings.Contains(r.Header.Get("Accept"), "text/html") {
+		web.Starting(w)
+		return
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
 	w.WriteHeader(http.StatusServiceUnavailable)
 	fmt.Fprint(w, `{"type":"urn:sitthi:problem:not_ready","title":"กำลังเริ่มทำงาน / Starting","status":503,"detail":"ระบบกำลังเริ่มทำงาน โปรดลองอีกครั้งในอีกสักครู่ / The desk is starting. Please try again in a moment.","errors":[]}`)
 }

@@ -3,15 +3,27 @@ package main
 import (
 	"context"
 	"crypto/rand"
+	"runtime/debug"
 	"time"
 
 	"github.com/google/uuid"
 )
 
-// systemClock is the machine's clock; everything else gets the time from a Clock.
-type systemClock struct{}
+// sweepLess lets the heap grow to four times what is in use before it is swept
+// again. Little is in use and much passes through: a sweep at each doubling, Go's
+// own measure, took a third of the work of a filing. GOGC still has the last word.
+func sweepLess(env func(string) string) {
+	const percent = 300
+	if env("GOGC") == "" {
+		debug.SetGCPercent(percent)
+	}
+}
 
-func (systemClock) Now() time.Time { return time.Now() }
+// systemClock is the machine's clock; everything else gets the time from a Clock.
+// How far it is ahead is for tests to say, which work when the office does.
+type systemClock struct{ ahead time.Duration }
+
+func (c systemClock) Now() time.Time { return time.Now().Add(c.ahead) }
 
 func (systemClock) Sleep(ctx context.Context, d time.Duration) error {
 	timer := time.NewTimer(d)

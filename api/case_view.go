@@ -38,6 +38,7 @@ type caseView struct {
 	AnsweredOn *string     `json:"answered_on"`
 	ClosedAt   *string     `json:"closed_at"`
 
+	Banners  []bannerView  `json:"banners"`
 	Messages []messageView `json:"messages"`
 	Allowed  []string      `json:"allowed_verbs"`
 	Version  int           `json:"version"`
@@ -87,12 +88,14 @@ func caseOut(v workflow.CaseView) caseView {
 		Conflict: string(r.Conflict), Named: words(r.Named), DecidedBy: orNull(r.DecidedBy),
 		Round: r.Round, Clocks: clocksOut(r.Clocks), Asked: askedOf(r.Asked),
 		AnsweredOn: dateView(r.AnsweredOn), ClosedAt: instantOrNull(r.ClosedAt),
+		Banners:  bannersOut(v.Banners),
 		Messages: make([]messageView, len(v.Messages)), Allowed: words(v.Allowed), Version: r.Version,
 	}
 	for i, m := range v.Messages {
 		out.Messages[i] = messageView{
 			publicMessageView: publicMessageView{
 				At: instantView(m.At), From: sideOf(m), Kind: string(m.Kind), Text: orNull(m.Text), Items: itemsView(m.Items),
+				Files: filesOut(m.Files),
 			},
 			By: orNull(m.By),
 		}

@@ -35,6 +35,9 @@ var contract = sync.OnceValues(func() (*openapi3.T, error) {
 var contractRoutes = sync.OnceValues(func() (routers.Router, error) {
 	// The description itself is served as text, whatever the text says.
 	openapi3filter.RegisterBodyDecoder("application/yaml", openapi3filter.RegisteredBodyDecoder("text/plain"))
+	for _, file := range []string{"application/pdf", "image/jpeg", "image/png"} {
+		openapi3filter.RegisterBodyDecoder(file, openapi3filter.FileBodyDecoder)
+	}
 	doc, err := contract()
 	if err != nil {
 		return nil, err

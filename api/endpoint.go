@@ -49,10 +49,8 @@ func fail(c *gin.Context, err error) {
 // empty object, whatever its Content-Type says of it.
 func readBody(c *gin.Context, optional bool) ([]byte, error) {
 	header := c.Request.Header
-	for _, encoding := range header.Values("Content-Encoding") {
-		if encoding = strings.TrimSpace(encoding); encoding != "" && !strings.EqualFold(encoding, "identity") {
-			return nil, encoded
-		}
+	if isEncoded(header) {
+		return nil, encoded
 	}
 	types := header.Values("Content-Type")
 	untyped := len(types) == 0 && optional
@@ -76,6 +74,16 @@ func readBody(c *gin.Context, optional bool) ([]byte, error) {
 	default:
 		return raw, nil
 	}
+}
+
+// isEncoded tells of a body that is compressed, or whatever else it says it is.
+func isEncoded(header http.Header) bool {
+	for _, encoding := range header.Values("Content-Encoding") {
+		if encoding = strings.TrimSpace(encoding); encoding != "" && !strings.EqualFold(encoding, "identity") {
+			return true
+		}
+	}
+	return false
 }
 
 // isJSON takes application/json, in UTF-8 if it says in what.

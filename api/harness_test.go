@@ -138,15 +138,19 @@ func (d *desk) run(name string, test func(t *testing.T)) {
 	})
 }
 
-// over is the API over a store: the desk's own, or one with a planted fault.
-func (d *desk) over(store domain.Store, proxies ...string) http.Handler {
-	d.t.Helper()
-	service := workflow.New(workflow.Parts{
+// service is the workflow over a store.
+func (d *desk) service(store domain.Store) *workflow.Service {
+	return workflow.New(workflow.Parts{
 		Store: store, Law: law.Book{}, Clock: d.clock, IDs: ids{}, Seals: d.keys,
 		Passwords: passwords(), BaseURL: "http://desk.example", Log: slog.New(slog.DiscardHandler),
 	})
+}
+
+// over is the API over a store: the desk's own, or one with a planted fault.
+func (d *desk) over(store domain.Store, proxies ...string) http.Handler {
+	d.t.Helper()
 	handler, err := api.New(api.Parts{
-		Service: service, Tokens: auth.NewTokens(d.keys, "http://desk.example", d.clock.Now), Cursor: d.keys.CursorMAC,
+		Service: d.service(store), Tokens: auth.NewTokens(d.keys, "http://desk.example", d.clock.Now), Cursor: d.keys.CursorMAC,
 		Log: slog.New(slog.NewJSONHandler(d.log, nil)), TrustedProxies: proxies,
 		Ready: func() error { return d.offline },
 	})

@@ -18,12 +18,18 @@ func (d *desk) health(c *gin.Context) { respond(c, map[string]bool{"ok": true}) 
 
 // readiness says whether the program can serve now.
 func (d *desk) readiness(c *gin.Context) {
-	if d.Ready == nil || d.Ready() == nil {
-		respond(c, map[string]bool{"ready": true})
-		return
+	var err error
+	if d.Ready != nil {
+		err = d.Ready()
 	}
-	// Why not is for the log and the operator; the answer tells nothing of the inside.
-	problem.Write(c, domain.Refuse(domain.Unavailable, "not_ready"))
+	switch {
+	case err == nil:
+		respond(c, map[string]bool{"ready": true})
+	case domain.CodeOf(err) == "draining":
+		problem.Write(c, err)
+	default: // why not is for the log and the operator; the answer tells nothing of the inside
+		problem.Write(c, domain.Refuse(domain.Unavailable, "not_ready"))
+	}
 }
 
 func tagOf(content []byte) string {

@@ -11,6 +11,7 @@ import (
 
 	"sitthi/api/auth"
 	"sitthi/domain"
+	"sitthi/workflow"
 )
 
 // short is a list that is read whole: offices, an office's officers, a trail.
@@ -82,4 +83,6 @@ var (
 	officeList  = short[domain.Office, officeView]{"offices", func(o domain.Office) string { return string(o.ID) }, officeOut}
 	officerList = short[domain.Account, officerView]{"officers", func(a domain.Account) string { return string(a.ID) }, officerOut}
 	trailList   = short[domain.Event, eventView]{"events", func(e domain.Event) string { return strconv.Itoa(e.Seq) }, eventOut}
+	versionList = short[workflow.CalendarVersion, versionView]{"calendar versions", func(v workflow.CalendarVersion) string { return strconv.Itoa(v.Number) }, versionOut}
+	moveList    = short[domain.DateMove, dateMoveView]{"moves", func(m domain.DateMove) string { return string(m.Reference) }, dateMoveOut}
 )

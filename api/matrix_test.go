@@ -9,6 +9,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"sitthi/domain"
 )
@@ -64,20 +65,77 @@ var matrix = []group{
 		routes:    []string{"POST /v1/requests/{reference}/messages", "POST /v1/requests/{reference}/withdraw"},
 		otherwise: unknown, lines: map[string]line{"holder": {422, 404, 404}},
 	},
+	{routes: []string{"POST /v1/requests/{reference}/files"}, otherwise: unknown, lines: map[string]line{"holder": {415, 404, 404}}},
+	{routes: []string{"GET /v1/requests/{reference}/files/{file}"}, otherwise: unknown, lines: map[string]line{"holder": sees}},
 
 	{routes: []string{"DELETE /v1/sessions"}, otherwise: line{204, 204, 204}, lines: map[string]line{"nobody": unknown, "holder": unknown}},
+	{
+		routes: []string{"GET /v1/dashboard"}, otherwise: forbidden,
+		lines: map[string]line{"nobody": unknown, "holder": unknown, "intake": fine, "dpo": fine},
+	},
 	{
 		routes: []string{"GET /v1/officers", "GET /v1/queue"}, otherwise: fine,
 		lines: map[string]line{"nobody": unknown, "holder": unknown, "auditor": forbidden, "admin": forbidden},
 	},
 
+	{
+		routes: []string{"GET /v1/staff", "GET /v1/routing"}, otherwise: fine,
+		lines: map[string]line{"nobody": unknown, "holder": unknown, "officer": forbidden, "auditor": forbidden},
+	},
+	// About officer@: he himself, his head, and whoever gives cases out or runs the office.
+	{
+		routes: []string{"GET /v1/officers/{officer}"}, otherwise: sees,
+		lines: map[string]line{"nobody": unknown, "holder": unknown, "auditor": mayNot},
+	},
+	officerRoute("POST /v1/officers/{officer}/capacity", forbidden, "admin", "head"),
+	officerRoute("POST /v1/officers/{officer}/absences", mayNot, "admin", "head", "officer"),
+	officerRoute("POST /v1/officers/{officer}/absences/{absence}/end", mayNot, "admin", "head", "officer"),
+	officerRoute("POST /v1/officers/{officer}/disable", forbidden, "admin"),
+	officerRoute("POST /v1/officers/{officer}/enable", forbidden, "admin"),
+	officerRoute("POST /v1/officers/{officer}/reset_totp", forbidden, "admin"),
+	// One's own account, whatever the path says.
+	{routes: []string{"GET /v1/account"}, otherwise: fine, lines: map[string]line{"nobody": unknown, "holder": unknown}},
+	{
+		routes: []string{
+			"POST /v1/account/totp", "POST /v1/account/totp/confirm", "POST /v1/account/recovery-codes", "POST /v1/account/password",
+		},
+		otherwise: line{422, 422, 422}, lines: map[string]line{"nobody": unknown, "holder": unknown},
+	},
+	{ // of the own log-ins, of another office's officer's, of nobody's
+		routes: []string{"DELETE /v1/account/sessions/{session}"}, otherwise: line{204, 404, 404},
+		lines: map[string]line{"nobody": unknown, "holder": unknown},
+	},
+
+	{
+		routes: []string{"GET /v1/calendar", "GET /v1/calendar/versions"}, otherwise: fine,
+		lines: map[string]line{"nobody": unknown, "holder": unknown},
+	},
+	{
+		routes: []string{"POST /v1/calendar/preview"}, otherwise: line{422, 422, 422},
+		lines: map[string]line{"nobody": unknown, "holder": unknown, "officer": forbidden, "approver": forbidden, "auditor": forbidden},
+	},
+	{
+		routes: []string{"POST /v1/calendar"}, otherwise: forbidden,
+		lines: map[string]line{"nobody": unknown, "holder": unknown, "admin": {412, 412, 412}},
+	},
 	{ // about the caller's own office, whatever it says
+		routes: []string{"POST /v1/routing/preview"}, otherwise: forbidden,
+		lines: map[string]line{"nobody": unknown, "holder": unknown, "admin": {422, 422, 422}},
+	},
+	{ // likewise, from the right version
+		routes: []string{"POST /v1/routing"}, otherwise: forbidden,
+		lines: map[string]line{"nobody": unknown, "holder": unknown, "admin": {412, 412, 412}},
+	},
+	{
 		routes: []string{"POST /v1/routing/test"}, otherwise: line{422, 422, 422},
 		lines: map[string]line{"nobody": unknown, "holder": unknown, "officer": forbidden, "auditor": forbidden},
 	},
 
 	caseRoute(sees, "GET /v1/cases/{reference}", "intake", "officer", "head", "dpo"),
 	trailRoute("GET /v1/cases/{reference}/events"),
+	caseRoute(acts, "POST /v1/cases/{reference}/files", "intake", "officer", "head", "dpo"),
+	caseRoute(sees, "GET /v1/cases/{reference}/files/{file}", "intake", "officer", "head", "dpo"),
+	caseRoute(line{422, 404, 404}, "POST /v1/cases/{reference}/acknowledge", "intake", "officer", "head", "dpo"),
 	caseRoute(acts, "POST /v1/cases/{reference}/assign", "intake", "officer", "head"), // the officer as the case's own
 	caseRoute(acts, "POST /v1/cases/{reference}/unassign", "head"),
 	caseRoute(acts, "POST /v1/cases/{reference}/tie", "intake", "dpo"),
@@ -86,6 +144,7 @@ var matrix = []group{
 	caseRoute(acts, "POST /v1/cases/{reference}/note", "intake", "officer", "head", "dpo"),
 	caseRoute(acts, "POST /v1/cases/{reference}/answer", "officer", "head"),
 	caseRoute(acts, "POST /v1/cases/{reference}/withdraw", "intake"),
+	caseRoute(acts, "POST /v1/cases/{reference}/lapse", "head"),
 	caseRoute(acts, "POST /v1/cases/{reference}/correct_receipt", "intake", "head"),
 	caseRoute(acts, "POST /v1/cases/{reference}/reopen", "head"),
 }
@@ -99,6 +158,15 @@ func caseRoute(may line, route string, who ...string) group {
 		lines[party] = may
 	}
 	return group{routes: []string{route}, otherwise: mayNot, lines: lines}
+}
+
+// officerRoute is an act on officer@.
+func officerRoute(route string, otherwise line, who ...string) group {
+	lines := map[string]line{"nobody": unknown, "holder": unknown}
+	for _, party := range who {
+		lines[party] = line{422, 404, 404}
+	}
+	return group{routes: []string{route}, otherwise: otherwise, lines: lines}
 }
 
 // trailRoute is a case's trail, which the auditor reads too.
@@ -123,6 +191,9 @@ func decided(route, party string, place int) (int, bool) {
 type court struct {
 	*desk
 	mine, theirs filed
+	theirLogIn   string
+
+	myFile, theirFile string
 }
 
 const canary = "ข้อความลับของสำนักงานอื่น"
@@ -133,6 +204,9 @@ func newCourt(d *desk) court {
 	c.theirs = d.file(victim, map[string]any{"kind": "question", "details": canary, "subject": map[string]any{"given_name": canary}})
 	d.want(200, d.verb(domain.Officer, c.theirs.reference, "assign", map[string]any{"assignee": d.officer(domain.Officer, victim).ID}))
 	d.want(200, d.verb(domain.Officer, c.theirs.reference, "note", map[string]any{"message": canary}))
+	c.theirLogIn = c.logInOf(domain.Officer, victim)
+	c.myFile = d.want(201, d.sends(c.mine, nil, attached{name: "a.pdf", content: paper(9)})).text("files.0.id")
+	c.theirFile = d.want(201, d.sends(c.theirs, nil, attached{name: canary + ".pdf", content: []byte("%PDF-1.7 " + canary)})).text("files.0.id")
 	return c
 }
 
@@ -148,22 +222,44 @@ func (c court) cell(handler http.Handler, method, path, party string, place int)
 	default:
 		header["Authorization"] = c.as(domain.Role(party), own)
 	}
-	about := call{method: method, path: strings.NewReplacer("{office}", office, "{reference}", reference).Replace(path), header: header, bad: true}
+	officer := []string{string(c.officer(domain.Officer, own).ID), string(c.officer(domain.Officer, victim).ID), "nobody"}[place]
+	inPath := strings.NewReplacer("{office}", office, "{reference}", reference, "{officer}", officer, "{absence}", "none", "{file}", []string{c.myFile, c.theirFile, "none"}[place])
+	about := call{method: method, path: inPath.Replace(path), header: header, bad: true}
 	if method == http.MethodPost {
 		about.body = `{"unknown":"member"}`
 		if strings.HasPrefix(path, "/v1/cases/") {
 			about.body = rightBodies[path[strings.LastIndexByte(path, '/')+1:]]
 		}
 	}
-	if method == http.MethodDelete {
+	if strings.Contains(path, "{session}") {
+		session := []string{"none", c.theirLogIn, "none"}[place]
+		if place == 0 && slices.Contains(domain.Roles, domain.Role(party)) {
+			session = c.logInOf(domain.Role(party), own)
+		}
+		about.path = strings.Replace(path, "{session}", session, 1)
+	} else if method == http.MethodDelete {
 		delete(c.tokens, party+"@"+string(own)+".example") // the log-in is over
 	}
 	return c.send(handler, about)
 }
 
+// logInOf is a log-in that lives, beside those that the tests themselves work with. Its
+// row names its office, so that nothing happens to it unseen.
+func (c court) logInOf(role domain.Role, office domain.OfficeID) string {
+	c.t.Helper()
+	session := domain.Session{
+		ID: domain.SessionID(string(office) + ids{}.NewID()), Officer: c.officer(role, office).ID,
+		CreatedAt: c.clock.Now(), ExpiresAt: c.clock.Now().Add(time.Hour),
+	}
+	if err := c.store.InTx(c.t.Context(), func(tx domain.Tx) error { return tx.AddSession(session) }); err != nil {
+		c.t.Fatal(err)
+	}
+	return string(session.ID)
+}
+
 var rightBodies = map[string]string{
-	"assign": `{"assignee":"x"}`, "unassign": `{}`, "tie": `{"officers":[]}`, "ask": `{"items":[{"code":"a","text":"x"}]}`,
-	"write": `{"message":"x"}`, "note": `{"message":"x"}`, "answer": `{"message":"x"}`, "withdraw": `{}`, "reopen": `{"cause":"error","reason":"x"}`,
+	"acknowledge": `{"event":0}`, "assign": `{"assignee":"x"}`, "unassign": `{}`, "tie": `{"officers":[]}`, "ask": `{"items":[{"code":"a","text":"x"}]}`,
+	"write": `{"message":"x"}`, "note": `{"message":"x"}`, "answer": `{"message":"x"}`, "withdraw": `{}`, "lapse": `{}`, "reopen": `{"cause":"error","reason":"x"}`,
 	"correct_receipt": `{"received_at":"2026-11-03T09:00:00+07:00","reason":"x","evidence":"x"}`,
 }
 
@@ -192,8 +288,8 @@ func (c court) walk(handler http.Handler) (wrong []string, cells int) {
 						fault("%s by %s, %s: shows %s", route, party, name, leak)
 					}
 				}
-				if strings.Contains(path, "{reference}") && !same(replies[1], replies[2]) {
-					fault("%s by %s: the other office's case is told from an absent one", route, party)
+				if (strings.Contains(path, "{reference}") || strings.Contains(path, "{officer}")) && !same(replies[1], replies[2]) {
+					fault("%s by %s: the other office's is told from an absent one", route, party)
 				}
 			}
 		}
@@ -263,6 +359,8 @@ func TestMatrix(t *testing.T) {
 					header: map[string]string{"Authorization": d.as(domain.Intake, own), name: value},
 				})
 			}
+			d.want(404, call{method: "GET", path: "/v1/requests/" + c.mine.reference + "/files/" + c.theirFile, header: c.mine.holder()})
+			d.want(404, call{method: "GET", path: "/v1/cases/" + c.mine.reference + "/files/" + c.theirFile, header: bearer(d.as(domain.Intake, own))})
 			d.want(404, call{method: "GET", path: "/v1/requests/" + c.theirs.reference, header: c.mine.holder()})
 			d.want(404, call{method: "GET", path: "/v1/requests/" + c.mine.reference, header: c.theirs.holder()})
 			if after := c.rows(); !slices.Equal(before, after) {
@@ -290,7 +388,7 @@ func TestMatrix(t *testing.T) {
 }
 
 // plant is which query forgets the office.
-type plant struct{ one, locked, messages, queue, trail, officers bool }
+type plant struct{ one, locked, messages, queue, trail, officers, staff bool }
 
 var plants = map[string]plant{
 	"the query of one case":         {one: true, messages: true},
@@ -298,6 +396,7 @@ var plants = map[string]plant{
 	"the query of the queue":        {queue: true},
 	"the query of trails":           {trail: true},
 	"the query of officers":         {officers: true},
+	"the query of one officer":      {staff: true},
 }
 
 // widened is a store with a planted fault: some of its queries see the other
@@ -348,6 +447,15 @@ func (w widened) Officers(ctx context.Context, scope domain.Scope) ([]domain.Acc
 	}
 	more, err := w.Store.Officers(ctx, everything)
 	return append(all, more...), err
+}
+
+func (w widened) StaffMember(ctx context.Context, scope domain.Scope, id domain.OfficerID, today domain.Date) (domain.StaffMember, error) {
+	m, err := w.Store.StaffMember(ctx, scope, id, today)
+	if w.plant.staff && domain.KindOf(err) == domain.NotFound && err != nil {
+		m, err = w.Store.StaffMember(ctx, everything, id, today)
+		m.Office = scope.Office() // as a query without the office would say it
+	}
+	return m, err
 }
 
 func (w widened) InTx(ctx context.Context, do func(domain.Tx) error) error {

@@ -49,6 +49,7 @@ type publicMessageView struct {
 	Kind  string        `json:"kind"`
 	Text  *string       `json:"text"`
 	Items []askItemView `json:"items"`
+	Files []fileView    `json:"files"`
 }
 
 func trackOut(t workflow.Tracked) trackView {
@@ -68,6 +69,7 @@ func trackOut(t workflow.Tracked) trackView {
 	for i, m := range t.Messages {
 		v.Messages[i] = publicMessageView{
 			At: instantView(m.At), From: sideOf(m), Kind: string(m.Kind), Text: orNull(m.Text), Items: itemsView(m.Items),
+			Files: filesOut(m.Files),
 		}
 	}
 	return v

@@ -35,14 +35,23 @@ type Parts struct {
 	Metrics http.Handler
 	// Traces stands before everything else; nil for none.
 	Traces gin.HandlerFunc
-	// Pages adds everything that is not the API; nil for none.
-	Pages func(gin.IRouter)
+	// Pages are everything that is not the API; nil for none.
+	Pages Pages
+}
+
+// Pages are the pages for people, beside the API.
+type Pages interface {
+	// Routes adds them to the router.
+	Routes(gin.IRouter)
+	// Refuse answers with a page that says what went wrong.
+	Refuse(c *gin.Context, status int, refusal *domain.Error)
 }
 
 // Who says who may call a route.
 type Who struct {
-	Receipt bool          // whoever holds the receipt of the case
-	Roles   []domain.Role // officers with one of these roles
+	Receipt   bool          // whoever holds the receipt of the case
+	Roles     []domain.Role // officers with one of these roles
+	Enrolling bool          // every officer, those too who must get a second factor first
 }
 
 // Anyone tells whether a route asks for no proof at all.
@@ -61,11 +70,16 @@ var (
 	receipt = Who{Receipt: true}
 	// staff is every officer: whoever could log in may log out.
 	staff = Who{Roles: domain.Roles}
+	// own is what every officer may with his own account, whoever must get a second
+	// factor before anything else too.
+	own = Who{Roles: domain.Roles, Enrolling: true}
 	// Auditor and administrator have no verb, so they need no case to be told so.
 	acts = Who{Roles: domain.SeeCase.Roles()}
 )
 
 func looks(at domain.Sight) Who { return Who{Roles: at.Roles()} }
+
+func tends(m domain.Matter) Who { return Who{Roles: m.Roles()} }
 
 var routes = []Route{
 	{http.MethodGet, "/healthz", anyone, (*desk).health},
@@ -81,16 +95,46 @@ var routes = []Route{
 	{http.MethodGet, "/v1/requests/{reference}", receipt, (*desk).track},
 	{http.MethodPost, "/v1/requests/{reference}/messages", receipt, (*desk).message},
 	{http.MethodPost, "/v1/requests/{reference}/withdraw", receipt, (*desk).withdraw},
+	{http.MethodPost, "/v1/requests/{reference}/files", receipt, (*desk).sendFiles},
+	{http.MethodGet, "/v1/requests/{reference}/files/{file}", receipt, (*desk).fileByReceipt},
 
 	{http.MethodPost, "/v1/sessions", anyone, (*desk).logIn},
 	{http.MethodPost, "/v1/sessions/refresh", anyone, (*desk).refresh},
-	{http.MethodDelete, "/v1/sessions", staff, (*desk).logOut},
+	{http.MethodDelete, "/v1/sessions", own, (*desk).logOut},
+
+	{http.MethodGet, "/v1/account", own, (*desk).account},
+	{http.MethodDelete, "/v1/account/sessions/{session}", own, (*desk).endLogIn},
+	{http.MethodPost, "/v1/account/totp", own, (*desk).beginTOTP},
+	{http.MethodPost, "/v1/account/totp/confirm", own, (*desk).confirmTOTP},
+	{http.MethodPost, "/v1/account/recovery-codes", staff, (*desk).newRecoveryCodes},
+	{http.MethodPost, "/v1/account/password", staff, (*desk).changePassword},
 
 	{http.MethodGet, "/v1/officers", looks(domain.SeeOfficers), (*desk).officers},
+	{http.MethodGet, "/v1/staff", looks(domain.SeeStaff), (*desk).staffMembers},
+	{http.MethodGet, "/v1/officers/{officer}", tends(domain.StaffRecord), (*desk).staffMember},
+	{http.MethodPost, "/v1/officers/{officer}/capacity", tends(domain.StaffCapacity), setCapacity},
+	{http.MethodPost, "/v1/officers/{officer}/absences", tends(domain.StaffAbsence), addAbsence},
+	{http.MethodPost, "/v1/officers/{officer}/absences/{absence}/end", tends(domain.StaffAbsence), endAbsence},
+	{http.MethodPost, "/v1/officers/{officer}/disable", tends(domain.StaffAccess), disable},
+	{http.MethodPost, "/v1/officers/{officer}/enable", tends(domain.StaffAccess), enable},
+	{http.MethodPost, "/v1/officers/{officer}/reset_totp", tends(domain.StaffAccess), resetTOTP},
+
+	{http.MethodGet, "/v1/routing", looks(domain.SeeRouting), (*desk).routing},
+	{http.MethodPost, "/v1/routing", looks(domain.MakeRouting), (*desk).publishRouting},
+	{http.MethodPost, "/v1/routing/preview", looks(domain.MakeRouting), (*desk).previewRouting},
 	{http.MethodPost, "/v1/routing/test", looks(domain.SeeRouting), (*desk).tryRouting},
+	{http.MethodGet, "/v1/calendar", looks(domain.SeeCalendar), (*desk).calendar},
+	{http.MethodPost, "/v1/calendar", looks(domain.MakeCalendar), (*desk).publishCalendar},
+	{http.MethodGet, "/v1/calendar/versions", looks(domain.SeeCalendar), (*desk).calendarVersions},
+	{http.MethodPost, "/v1/calendar/preview", looks(domain.SeeMoves), (*desk).previewCalendar},
+	{http.MethodGet, "/v1/dashboard", looks(domain.SeeDashboard), (*desk).dashboard},
 	{http.MethodGet, "/v1/queue", looks(domain.SeeQueue), (*desk).queue},
 	{http.MethodGet, "/v1/cases/{reference}", looks(domain.SeeCase), (*desk).viewCase},
 	{http.MethodGet, "/v1/cases/{reference}/events", looks(domain.SeeTrail), (*desk).events},
+	{http.MethodPost, "/v1/cases/{reference}/acknowledge", looks(domain.SeeCase), (*desk).acknowledge},
+
+	{http.MethodPost, "/v1/cases/{reference}/files", acts, (*desk).addFiles},
+	{http.MethodGet, "/v1/cases/{reference}/files/{file}", looks(domain.SeeCase), (*desk).file},
 
 	{http.MethodPost, "/v1/cases/{reference}/assign", acts, assign},
 	{http.MethodPost, "/v1/cases/{reference}/unassign", acts, unassign},
@@ -100,6 +144,7 @@ var routes = []Route{
 	{http.MethodPost, "/v1/cases/{reference}/note", acts, note},
 	{http.MethodPost, "/v1/cases/{reference}/answer", acts, answer},
 	{http.MethodPost, "/v1/cases/{reference}/withdraw", acts, withdrawOnPaper},
+	{http.MethodPost, "/v1/cases/{reference}/lapse", acts, lapse},
 	{http.MethodPost, "/v1/cases/{reference}/correct_receipt", acts, correctReceipt},
 	{http.MethodPost, "/v1/cases/{reference}/reopen", acts, reopen},
 }
@@ -132,7 +177,10 @@ func New(p Parts) (http.Handler, error) {
 	if p.Traces != nil {
 		engine.Use(p.Traces)
 	}
-	engine.Use(problem.RequestIDs(), problem.AccessLog(p.Log, p.Watch), problem.Recovery(p.Log), problem.Headers(p.HTTPS))
+	if p.Pages != nil {
+		engine.Use(problem.Pages(func(path string) bool { return !ours(path) }, p.Pages.Refuse))
+	}
+	engine.Use(problem.RequestIDs(), problem.AccessLog(p.Log, p.Watch), problem.Recovery(p.Log), problem.Headers(p.HTTPS), ownOrigin())
 	engine.NoRoute(func(c *gin.Context) { problem.Status(c, http.StatusNotFound, "unknown_route") })
 	engine.NoMethod(func(c *gin.Context) { problem.Status(c, http.StatusMethodNotAllowed, "method_not_allowed") })
 
@@ -141,9 +189,15 @@ func New(p Parts) (http.Handler, error) {
 		engine.Handle(r.Method, ginPath(r.Path), append(d.admit(r.Who), func(c *gin.Context) { r.handle(d, c) })...)
 	}
 	if p.Pages != nil {
-		p.Pages(engine)
+		p.Pages.Routes(engine)
 	}
 	return engine, nil
+}
+
+// ours tells whether a path is the API's, known or not: it begins as one of its routes.
+func ours(path string) bool {
+	first := func(path string) string { return strings.Split(path, "/")[1] }
+	return !strings.HasPrefix(path, "/") || slices.ContainsFunc(routes, func(r Route) bool { return first(r.Path) == first(path) })
 }
 
 // ginPath writes the contract's "{name}" as gin's ":name".
@@ -156,6 +210,8 @@ func (d *desk) admit(who Who) gin.HandlersChain {
 		return nil
 	case who.Receipt:
 		return gin.HandlersChain{holdsReceipt}
+	case who.Enrolling:
+		return gin.HandlersChain{auth.Officer(d.Tokens, d.Service)} // whatever his role, and before he has one
 	default:
 		return gin.HandlersChain{auth.Officer(d.Tokens, d.Service), auth.Roles(who.Roles...)}
 	}

@@ -11,12 +11,9 @@ import (
 	"sitthi/workflow"
 )
 
-type logInBody struct{ email, password string }
-
-func readLogIn(body *strict.Object) logInBody {
-	in := logInBody{email: requiredText(body, "email"), password: requiredText(body, "password")}
-	body.Text("totp") // asked of whoever has enrolled a second factor
-	return in
+// readLogIn asks for no code: only whoever has a second factor needs one.
+func readLogIn(body *strict.Object) domain.Credentials {
+	return domain.Credentials{Email: requiredText(body, "email"), Password: requiredText(body, "password"), Code: body.Text("totp")}
 }
 
 type refreshBody struct{ token string }
@@ -42,11 +39,11 @@ type sessionView struct {
 	RefreshToken string `json:"refresh_token"`
 }
 
-// logIn checks a password and starts a session.
+// logIn checks a password, and a code, and starts a session.
 func (d *desk) logIn(c *gin.Context) {
-	withBody(c, readLogIn, func(in logInBody) (workflow.Tokens, error) {
+	withBody(c, readLogIn, func(in domain.Credentials) (workflow.Tokens, error) {
 		// gin believes a forwarded address from trusted proxies alone.
-		return d.Service.LogIn(c.Request.Context(), in.email, in.password, c.ClientIP())
+		return d.Service.LogIn(c.Request.Context(), in, c.ClientIP())
 	}, d.startSession)
 }
 

@@ -57,6 +57,8 @@ type Actor struct {
 	roles   []Role
 	caseID  CaseID // for a citizen: the one case of his receipt
 	session SessionID
+
+	enrolling bool // has no second factor yet and can do nothing before
 }
 
 // OfficerActor is the actor of a live session's account.
@@ -66,6 +68,12 @@ func OfficerActor(a Account, session SessionID) Actor {
 		units = a.UnitsBelow
 	}
 	return Actor{kind: Staff, office: a.Office, officer: a.ID, unit: a.Unit, units: units, roles: a.Roles, session: session}
+}
+
+// EnrollingActor is that of an account which needs a second factor and has none. It
+// holds no role: there is nothing to see or to do for it but to enrol.
+func EnrollingActor(a Account, session SessionID) Actor {
+	return Actor{kind: Staff, office: a.Office, officer: a.ID, session: session, enrolling: true}
 }
 
 // CitizenActor is whoever holds the receipt of one case. Call it only after
@@ -91,6 +99,9 @@ func (a Actor) Unit() UnitID { return a.unit }
 
 // Session is the officer's session.
 func (a Actor) Session() SessionID { return a.session }
+
+// Enrolling tells whether the officer must get a second factor first.
+func (a Actor) Enrolling() bool { return a.enrolling }
 
 // Roles are a copy of the officer's roles.
 func (a Actor) Roles() []Role { return slices.Clone(a.roles) }

@@ -3,19 +3,31 @@ package domain
 import (
 	"fmt"
 	"slices"
+	"strings"
 	"time"
 )
 
-// HolidayFixed is the type of a holiday that falls on the same date each year.
-const HolidayFixed = "fixed"
+// The types of holidays.
+const (
+	HolidayFixed        = "fixed" // on the same date each year
+	HolidayLunar        = "lunar"
+	HolidaySubstitution = "substitution"
+	HolidaySpecial      = "cabinet_special"
+	HolidayAnnounced    = "annual_announcement_government_only" // the Royal Ploughing Ceremony
+	HolidayLocal        = "local"                               // of a province or one office: an election, a flood
+)
+
+// HolidayTypes lists all of them.
+var HolidayTypes = []string{HolidayFixed, HolidayLunar, HolidaySubstitution, HolidaySpecial, HolidayAnnounced, HolidayLocal}
 
 // Holiday is one day on which government offices are closed.
 type Holiday struct {
 	Date      Date
 	Name      string // official Thai name
 	NameEN    string // English name for readers; may be empty
-	Type      string // fixed, lunar, substitution, cabinet_special, annual_announcement_government_only…
+	Type      string // one of HolidayTypes
 	Certainty string // V: confirmed; certain; "projected 92": computed, 92 percent sure
+	Source    string // what an office put it in for; empty for those of the binary
 }
 
 // Calendar is one version of the working days of an office. The zero value
@@ -68,6 +80,38 @@ func (c Calendar) Holidays() []Holiday {
 	}
 	slices.SortFunc(all, func(a, b Holiday) int { return a.Date.Compare(b.Date) })
 	return all
+}
+
+// CalendarGap is something that a year of a calendar lacks.
+type CalendarGap string
+
+// The gaps.
+const (
+	YearUnknown     CalendarGap = "year_unknown"     // only weekends count in it
+	NoPloughingDay  CalendarGap = "no_ploughing_day" // which is announced anew each year
+	SomeProjected CalendarGap = "some_projected" // some of its holidays are computed, not announced
+)
+
+// Gaps are what a year of the calendar lacks: a date counted in it may still move.
+func (c Calendar) Gaps(year int) []CalendarGap {
+	if !c.Covers(year) {
+		return []CalendarGap{YearUnknown}
+	}
+	ploughing, projected := false, false
+	for d, h := range c.holidays {
+		if d.Year == year {
+			ploughing = ploughing || h.Type == HolidayAnnounced
+			projected = projected || strings.HasPrefix(h.Certainty, "projected")
+		}
+	}
+	var gaps []CalendarGap
+	if !ploughing {
+		gaps = append(gaps, NoPloughingDay)
+	}
+	if projected {
+		gaps = append(gaps, SomeProjected)
+	}
+	return gaps
 }
 
 // Covers tells whether the holidays of a year are known (its fixed ones, at

@@ -6,12 +6,16 @@ import "time"
 type Law interface {
 	// Rule is the rule for a law and kind in the pack in force on the day of receipt.
 	Rule(law, kind string, receivedOn Date) (Rule, error)
-	// Calendar is the working days that new counts use.
-	Calendar() Calendar
+	// RuleByID is the rule by which a clock was once counted.
+	RuleByID(id string) (Rule, error)
+	// Calendar is a calendar of the binary by its ref, the newest of government
+	// offices for an empty one.
+	Calendar(ref string) (cal Calendar, ok bool)
 }
 
 // Opening is what the clocks of a round are opened with.
 type Opening struct {
+	Calendar   Calendar // of the case's office
 	Kind       Kind
 	Channel    Channel
 	ReceivedAt time.Time // UTC
@@ -72,5 +76,5 @@ func countClock(law Law, plan ClockPlan, in Opening) (Deadline, error) {
 	if plan.Class == ActClock {
 		day0, leading = ActuallyReceived(in.ReceivedAt)
 	}
-	return CountFrom(rule, law.Calendar(), day0, leading)
+	return CountFrom(rule, in.Calendar, day0, leading)
 }

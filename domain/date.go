@@ -66,7 +66,15 @@ func (d Date) String() string {
 	if d.IsZero() {
 		return ""
 	}
-	return fmt.Sprintf("%04d-%02d-%02d", d.Year, int(d.Month), d.Day)
+	const zero = '0'
+	tens := func(n int) (byte, byte) { return byte(zero + n/10%10), byte(zero + n%10) }
+	var text [len(time.DateOnly)]byte
+	text[0], text[1] = tens(d.Year / 100)
+	text[2], text[3] = tens(d.Year)
+	text[5], text[6] = tens(int(d.Month))
+	text[8], text[9] = tens(d.Day)
+	text[4], text[7] = '-', '-'
+	return string(text[:])
 }
 
 // At is the instant of a time of day on this date in a zone.

@@ -90,6 +90,7 @@ func (r *Request) Standing() []byte {
 const (
 	DataStanding = "standing" // keyed hash of the case's Standing after the event
 	DataMessages = "messages" // how many messages the event brought
+	DataFiles    = "files"    // the files it brought: "id:hash,id:hash", a keyed hash of each one's Canonical
 )
 
 // Reading is one reading of a case's content by an officer. Reads have a table
@@ -99,5 +100,5 @@ type Reading struct {
 	Case    CaseID
 	Officer OfficerID
 	At      time.Time // UTC
-	What    string    // "case"
+	What    string    // "case", "people", or "file" and its id
 }

@@ -16,6 +16,9 @@ const (
 	RoundRobin Strategy = "round_robin" // the next id after the last one served
 )
 
+// Strategies lists the words that a rule's field takes.
+var Strategies = []Strategy{LeastOpen, RoundRobin}
+
 // Bar is why an officer gets no case now.
 type Bar string
 

@@ -2,6 +2,10 @@ package domain
 
 import "time"
 
+// Credentials are what somebody logs in with. Code is of the authenticator app, or
+// a recovery code; empty where none was given.
+type Credentials struct{ Email, Password, Code string }
+
 // LoginKey says under what failed log-ins are counted.
 type LoginKey string
 

@@ -20,6 +20,9 @@ type MailFailure struct {
 	Permanent bool
 	// Uncertain: the mail may have arrived all the same.
 	Uncertain bool
+	// Server: the mail server could not be used at all; any other notice would
+	// have fared the same.
+	Server bool
 }
 
 // Error is the code, for logs.

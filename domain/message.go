@@ -25,6 +25,7 @@ type Message struct {
 	By    OfficerID // empty when the citizen wrote
 	Text  string
 	Items []AskItem // for an ask
+	Files []File    // in the order in which they were sent
 }
 
 // Public tells whether the citizen sees the message. Reasons are internal

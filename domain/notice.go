@@ -15,7 +15,9 @@ const (
 	NoticeClosed    NoticeCode = "closed"
 	NoticeNewWork   NoticeCode = "assign"
 
-	NoticeRecomputed NoticeCode = "recompute" // the due dates were counted anew
+	NoticeRecomputed       NoticeCode = "recompute"        // the due date was counted anew
+	NoticeLatestRecomputed NoticeCode = "recompute_latest" // only its later reading moved
+	NoticeShortened        NoticeCode = "shortened"        // a date is earlier than it was
 )
 
 // Notice is one message owed to somebody. It holds neither an address nor
@@ -30,21 +32,18 @@ type Notice struct {
 	Day     Date      // {d} of the text, if it has one
 	DueAt   time.Time // not before; UTC
 	Tries   int
+	Broken  error // of its row, which somebody changed to what cannot be read; nil for all others
 }
 
-// RetryAfter is when a notice that could not be sent is tried again, and
-// whether it is still worth trying: 1, 2, 4 … minutes, an hour at most, for
-// two days.
+// RetryAfter is when a notice that could not be sent is tried again, and whether
+// that is worth it: after 1, 2, 4 … minutes, an hour at most, for two days.
 func (n Notice) RetryAfter(now time.Time) (at time.Time, ok bool) {
 	const tries = 55 // 63 minutes of doubling, then hourly to about two days
-	if n.Tries >= tries {
-		return time.Time{}, false
-	}
 	wait := time.Hour
 	if n.Tries < 6 {
 		wait = time.Minute << n.Tries
 	}
-	return now.Add(wait), true
+	return now.Add(wait), n.Tries < tries
 }
 
 // Mail is one message as it leaves: no name, no content of a case.

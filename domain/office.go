@@ -1,5 +1,7 @@
 package domain
 
+import "slices"
+
 // Office is one controller: a public education office with its own notice,
 // officers, cases and keys.
 type Office struct {
@@ -22,6 +24,7 @@ type Office struct {
 	NoticeVersion string // of the privacy notice in force, pinned to each case
 	NoticeOn      Date   // date of that notice
 	IntakeUnit    UnitID // where everything lands that no routing rule matches
+	Calendar      string // ref of its calendar; empty while it has none of its own
 }
 
 // Takes tells whether the office takes a kind.
@@ -57,17 +60,23 @@ type Account struct {
 	UnitsBelow []UnitID
 
 	PasswordHash string // argon2id, encoded; only filled for a log-in
+
+	SecondFactorOptional bool // a demo's officer; everybody else needs one
+	Enrolled             bool // he has one
 }
 
-// May tells whether a case can be assigned to this account.
+// MustEnrol tells whether the account can do nothing before it has a second factor.
+func (a Account) MustEnrol() bool { return !a.Enrolled && !a.SecondFactorOptional }
+
+// MayOwn tells whether a case of his office can be assigned to this account.
+func (a Account) MayOwn() bool { return a.mayOwn(a.Office) }
+
+// mayOwn tells whether a case can be assigned to this account.
 func (a Account) mayOwn(office OfficeID) bool {
-	if a.Disabled || a.Office != office {
-		return false
-	}
-	for _, role := range a.Roles {
-		if role == Officer || role == Head {
-			return true
-		}
-	}
-	return false
+	return !a.Disabled && a.Office == office && a.holds(Officer, Head)
+}
+
+// holds tells whether the account has any of these roles.
+func (a Account) holds(roles ...Role) bool {
+	return slices.ContainsFunc(roles, func(r Role) bool { return slices.Contains(a.Roles, r) })
 }

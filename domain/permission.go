@@ -113,19 +113,36 @@ type Sight string
 
 // What may be looked at, and by whom.
 const (
-	SeeOfficers Sight = "officers"
-	SeeQueue    Sight = "queue"
-	SeeCase     Sight = "case"
-	SeeTrail    Sight = "trail"
-	SeeRouting  Sight = "routing"
+	SeeOfficers  Sight = "officers"
+	SeeQueue     Sight = "queue"
+	SeeCase      Sight = "case"
+	SeeTrail     Sight = "trail"
+	SeeRouting   Sight = "routing"
+	SeeCalendar  Sight = "calendar"
+	SeeMoves     Sight = "moves"     // which cases a change of the calendar would move
+	SeeDashboard Sight = "dashboard" // how much there is, over all units
+	SeeStaff     Sight = "staff"     // everybody's work and absences
+
+	// MakeRouting is trying a table on real cases, and making it the office's.
+	MakeRouting Sight = "make_routing"
+
+	// MakeCalendar is publishing a version of the office's calendar.
+	MakeCalendar Sight = "make_calendar"
 )
 
 var sightRoles = map[Sight][]Role{
-	SeeOfficers: {Intake, Officer, Head, DPO, Approver},
-	SeeQueue:    {Intake, Officer, Head, DPO, Approver},
-	SeeCase:     {Intake, Officer, Head, DPO, Approver},
-	SeeTrail:    {Intake, Officer, Head, DPO, Approver, Auditor},
-	SeeRouting:  {Intake, Head, DPO, Approver, Admin},
+	SeeOfficers:  {Intake, Officer, Head, DPO, Approver},
+	SeeQueue:     {Intake, Officer, Head, DPO, Approver},
+	SeeCase:      {Intake, Officer, Head, DPO, Approver},
+	SeeTrail:     {Intake, Officer, Head, DPO, Approver, Auditor},
+	SeeRouting:   {Intake, Head, DPO, Approver, Admin},
+	SeeDashboard: {Intake, DPO},
+	SeeStaff:     {Intake, Head, DPO, Approver, Admin},
+	MakeRouting:  {Admin},
+
+	SeeCalendar:  Roles,
+	SeeMoves:     {Intake, Head, DPO, Admin},
+	MakeCalendar: {Admin},
 }
 
 // Roles are those who may look.

@@ -2,6 +2,7 @@ package domain
 
 import (
 	"cmp"
+	"maps"
 	"slices"
 	"time"
 )
@@ -110,21 +111,33 @@ func (c Calendar) officialDay(t time.Time) Date {
 	return c.NextWorkingDay(d)
 }
 
-// Acted notes that a verb was used on a case that was in a status before (none
-// for a new one): the times that reminders are counted from, and the day of the
-// next one. What had come already is looked at again by the next sweep, which
-// knows what was told.
-func (r *Request) Acted(before Status, cal Calendar, now time.Time) {
-	r.LastActAt = now
-	if before != r.Status {
+// Acted notes what a verb did to the times that reminders are counted from, and
+// plans the next one. That the desk counted anew is nobody's work on the case.
+func (r *Request) Acted(act Act, cal Calendar, now time.Time) {
+	if act.Verb != Recompute {
+		r.LastActAt = now
+	}
+	if act.From != r.Status {
 		r.StatusSince = now
 	}
+	r.RemindOn = r.NextLook(cal, now)
+}
+
+// NextPlanned is the first day after today on which a reminder is planned.
+func (r *Request) NextPlanned(cal Calendar, today Date) Date {
+	_, next := r.plan(cal, today)
+	return next
+}
+
+// NextLook is the day on which a sweep has something to do for the case. What had
+// come already is looked at again by the next sweep, which knows what was told.
+func (r *Request) NextLook(cal Calendar, now time.Time) Date {
 	today := DateOf(now, Bangkok)
 	come, next := r.plan(cal, today)
 	if len(come) > 0 {
-		next = today
+		return today
 	}
-	r.RemindOn = next
+	return next
 }
 
 // Remind says what a sweep owes for a case on a day. told is what was told in
@@ -134,28 +147,34 @@ func (r *Request) Acted(before Status, cal Calendar, now time.Time) {
 // what is graver than everything told before is still worth a mail.
 func (r *Request) Remind(cal Calendar, today Date, told []Told, all []Account) (now []Told, owed []Owed, next Date) {
 	come, next := r.plan(cal, today)
-	gravest := map[OfficerID]planned{}
-	digests := map[OfficerID]bool{}
+	var worth []planned
 	for _, p := range come {
 		if slices.Contains(told, p.Told) {
 			continue
 		}
 		now = append(now, p.Told)
-		if p.On.Before(today) && outdone(p, told) || p.Code == NoticeLapse && r.Path() == Direct {
+		if !p.On.Before(today) || !outdone(p, told) {
+			worth = append(worth, p)
+		}
+	}
+	return now, r.addressed(worth, all), next
+}
+
+// addressed is the gravest of what has come for each recipient.
+func (r *Request) addressed(come []planned, all []Account) []Owed {
+	gravest := map[OfficerID]Owed{}
+	for _, p := range come {
+		if p.Code == NoticeLapse && r.Path() == Direct {
 			continue // of a direct kind the case lapses itself
 		}
 		for _, to := range p.rule.To {
 			for _, officer := range r.recipients(to.Party, all) {
-				gravest[officer], digests[officer] = p, to.Digest
+				gravest[officer] = Owed{Told: p.Told, Officer: officer, Day: p.day, Digest: to.Digest}
 			}
 		}
 	}
-	for officer, p := range gravest {
-		owed = append(owed, Owed{Told: p.Told, Officer: officer, Day: p.day, Digest: digests[officer]})
-	}
 	// By recipient, so that sweeps at the same time lock digests in one order.
-	slices.SortFunc(owed, func(a, b Owed) int { return cmp.Compare(a.Officer, b.Officer) })
-	return now, owed, next
+	return slices.SortedFunc(maps.Values(gravest), func(a, b Owed) int { return cmp.Compare(a.Officer, b.Officer) })
 }
 
 // outdone tells whether a graver reminder of the same course of dates was told.
@@ -175,14 +194,28 @@ func (m Reminder) course() Anchor {
 	return m.From
 }
 
-// StillDue tells whether a reminder that has not left yet still has its reason:
-// the case is open and unanswered, its dates lead to the same day, and it is not
-// hidden from the officer by now. It gives the date that the text names now.
-func (r *Request) StillDue(cal Calendar, told Told, officer OfficerID) (names Date, ok bool) {
+// StillDue tells whether a reminder that has not left yet still has its reason
+// and goes to the right person: the case is open and unanswered, its dates lead to
+// the same day, and it is one of the officer's still. It gives the date that the
+// text names now.
+func (r *Request) StillDue(cal Calendar, told Told, officer OfficerID, all []Account) (names Date, ok bool) {
 	come, _ := r.plan(cal, told.On)
 	i := slices.IndexFunc(come, func(p planned) bool { return p.Told == told })
-	if i < 0 || officer != "" && r.excludes(officer) {
+	if i < 0 {
 		return Date{}, false
 	}
-	return come[i].day, true
+	for _, to := range come[i].rule.To {
+		if slices.Contains(r.recipients(to.Party, all), officer) {
+			return come[i].day, true
+		}
+	}
+	return Date{}, false
+}
+
+// OwedNow is to whom a reminder goes as the case stands today, for one that waited
+// while the case changed hands: nobody when its reason is gone, and not those for
+// whom something graver has come since.
+func (r *Request) OwedNow(cal Calendar, today Date, told Told, all []Account) []Owed {
+	come, _ := r.plan(cal, today)
+	return slices.DeleteFunc(r.addressed(come, all), func(o Owed) bool { return o.Told != told })
 }

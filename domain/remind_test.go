@@ -224,18 +224,18 @@ func TestRemindersMissedAndMoved(t *testing.T) {
 			t.Error(got, now)
 		}
 	})
-	still := func(r *Request, told Told) bool {
-		_, ok := r.StillDue(cal, told, "officer")
+	still := func(r *Request, told Told, officer OfficerID) bool {
+		_, ok := r.StillDue(cal, told, officer, everybody)
 		return ok
 	}
 	t.Run("a date that moved later has its days anew, and what is not sent of the old ones falls away", func(t *testing.T) {
 		r := late("2027-03-31")
 		sent := Told{NoticeT1, day(t, "2027-03-30")}
-		if !still(r, sent) {
+		if !still(r, sent, "officer") {
 			t.Error("the reminder has no reason")
 		}
 		r.DueOn = day(t, "2027-04-01")
-		if still(r, sent) {
+		if still(r, sent, "officer") {
 			t.Error("the date moved")
 		}
 		if got := owed(r, "2027-03-31", sent); got != "t1>officer" {
@@ -245,44 +245,44 @@ func TestRemindersMissedAndMoved(t *testing.T) {
 	t.Run("a date that moved over days off names the new one in what has not left", func(t *testing.T) {
 		r := late("2026-12-06")
 		r.DueOn = day(t, "2026-12-07")
-		if names, ok := r.StillDue(cal, Told{NoticeT0, day(t, "2026-12-04")}, "officer"); !ok || names != day(t, "2026-12-07") {
+		if names, ok := r.StillDue(cal, Told{NoticeT0, day(t, "2026-12-04")}, "officer", everybody); !ok || names != day(t, "2026-12-07") {
 			t.Error(names, ok)
 		}
 	})
 	t.Run("a reminder waiting to leave has no reason once the case is taken, acted on, hidden or closed", func(t *testing.T) {
 		r := chased(t, Received, "2026-11-23 10:00", "2026-12-22", "2026-12-22")
 		untaken, stale := Told{NoticeUntaken, day(t, "2026-11-24")}, Told{NoticeStale, day(t, "2026-11-30")}
-		if !still(r, untaken) || !still(r, stale) {
+		if !still(r, untaken, "intake") || !still(r, stale, "head") || still(r, stale, "officer") {
 			t.Error("no reason at first")
 		}
 		r.Status, r.Assignee = InProgress, "officer"
-		if still(r, untaken) || !still(r, stale) {
+		if still(r, untaken, "intake") || still(r, stale, "head") || !still(r, stale, "officer") {
 			t.Error("taken")
 		}
 		r.Excluded = []OfficerID{"officer"}
-		if still(r, stale) {
+		if still(r, stale, "officer") {
 			t.Error("hidden from him")
 		}
 		r.Excluded, r.LastActAt = nil, atThai(t, "2026-11-30 09:00")
-		if still(r, stale) {
+		if still(r, stale, "officer") {
 			t.Error("acted on")
 		}
-		if r.Status = Closed; still(r, Told{NoticeT7, day(t, "2026-12-15")}) {
+		if r.Status = Closed; still(r, Told{NoticeT7, day(t, "2026-12-15")}, "officer") {
 			t.Error("closed")
 		}
 	})
 	t.Run("a new case is looked at when it is untaken, one with something passed at once", func(t *testing.T) {
 		r := received(Question)
-		r.Acted("", cal, testNow)
+		r.Acted(Act{Verb: Submit}, cal, testNow)
 		if r.RemindOn != day(t, "2026-11-24") || r.StatusSince != testNow || r.LastActAt != testNow {
 			t.Errorf("%v %v", r.RemindOn, r.StatusSince)
 		}
-		r.Acted(Received, cal, testNow.AddDate(0, 0, 20))
+		r.Acted(Act{Verb: Assign, From: Received}, cal, testNow.AddDate(0, 0, 20))
 		if r.RemindOn != day(t, "2026-12-13") || r.StatusSince != testNow {
 			t.Error(r.RemindOn)
 		}
 		r.Status = Closed
-		if r.Acted(InProgress, cal, testNow); r.RemindOn != Never {
+		if r.Acted(Act{Verb: Answer, From: InProgress}, cal, testNow); r.RemindOn != Never {
 			t.Error(r.RemindOn)
 		}
 	})

@@ -4,7 +4,8 @@ import "time"
 
 // Sweep is one moment of looking for reminders.
 type Sweep struct {
-	Today Date // in Bangkok, a working day
+	Calendar Calendar
+	Today    Date // in Bangkok, a working day
 
 	// UpTo is the last day off before the next working day: were a holiday
 	// announced after a reminder was planned on it, it moves back and must be
@@ -33,7 +34,7 @@ func OpenSweep(cal Calendar, hours OfficeHours, now time.Time) (sweep Sweep, ok 
 	if !cal.Working(today) || now.Before(opens.Add(-readyBefore)) || hours.After(now) {
 		return Sweep{}, false
 	}
-	sweep = Sweep{Today: today, UpTo: cal.NextWorkingDay(today.AddDays(1)).AddDays(-1), Open: !now.Before(opens)}
+	sweep = Sweep{Calendar: cal, Today: today, UpTo: cal.NextWorkingDay(today.AddDays(1)).AddDays(-1), Open: !now.Before(opens)}
 	sweep.LeaveAt, sweep.DigestAt = opens, opens
 	if sweep.Open {
 		sweep.LeaveAt, sweep.DigestAt = now, now.Add(filling)

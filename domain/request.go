@@ -60,6 +60,8 @@ type Request struct {
 	RemindOn    Date      // when a sweep looks at it next; zero: at once. Sweeps move it too, without a version
 	Version     int       // moved by verbs only
 	Trail       TrailHead
+
+	Calendar string // ref of its office's calendar as the case was read; empty: the newest of the binary
 }
 
 // Intaken is what the desk adds to a filing when it comes in.
@@ -87,7 +89,7 @@ func NewRequest(office Office, f Filing, in Intaken) *Request {
 		NoticeVersion: office.NoticeVersion, Filing: f,
 		IntakeNo: in.IntakeNo, EnteredBy: in.EnteredBy, EnteredAt: in.EnteredAt,
 		Unit: in.Routing.Unit, Routing: in.Routing, Conflict: ConflictNone,
-		Round: 1, Clocks: in.Clocks, Version: 1,
+		Round: 1, Clocks: in.Clocks, Version: 1, Calendar: office.Calendar,
 	}
 	if f.AboutOfficers != "" {
 		r.Conflict = ConflictUnresolved
@@ -152,6 +154,7 @@ type Act struct {
 	Data     map[string]string // for the trail: codes, ids and dates
 	Messages []Message
 	Notices  []Notice
+	Banners  []Banner
 }
 
 // begin looks a verb up in the table; the request itself is not changed yet.

@@ -3,6 +3,7 @@ package domain
 import (
 	"slices"
 	"strings"
+	"time"
 )
 
 // Condition is what a routing rule asks for: lists are alternatives, the
@@ -28,6 +29,17 @@ type RoutingTable struct {
 	Version int
 	Rules   []RoutingRule
 	Intake  UnitID
+
+	// Who made it the office's, when and why; nothing for the one it began with.
+	PublishedAt time.Time
+	PublishedBy OfficerID
+	Reason      string
+}
+
+// Reception is an office with the rules by which it routes what comes in.
+type Reception struct {
+	Office  Office
+	Routing RoutingTable
 }
 
 // Routing says where a case went and why, without any of its text.
@@ -55,6 +67,7 @@ const IntakeFallback = "intake"
 // takes no lock for it.
 func (t RoutingTable) Route(f Filing, channel Channel) Routing {
 	routing := Routing{Version: t.Version}
+	f.Details = strings.ToLower(f.Details) // once for all keywords
 	for _, rule := range t.Rules {
 		failed := rule.When.failsOn(f, channel)
 		routing.Trace = append(routing.Trace, RouteStep{Rule: rule.ID, Matched: failed == "", FailedOn: failed})
@@ -68,6 +81,8 @@ func (t RoutingTable) Route(f Filing, channel Channel) Routing {
 	return routing
 }
 
+// failsOn is the first condition that does not hold, of a filing whose text is in
+// lower case.
 func (c Condition) failsOn(f Filing, channel Channel) string {
 	switch {
 	case len(c.Kinds) > 0 && !slices.Contains(c.Kinds, f.Kind):
@@ -77,7 +92,7 @@ func (c Condition) failsOn(f Filing, channel Channel) string {
 	case len(c.Channels) > 0 && !slices.Contains(c.Channels, channel):
 		return "channel"
 	case len(c.Keywords) > 0 && !slices.ContainsFunc(c.Keywords, func(word string) bool {
-		return strings.Contains(strings.ToLower(f.Details), strings.ToLower(word))
+		return strings.Contains(f.Details, strings.ToLower(word))
 	}):
 		return "keyword"
 	default:

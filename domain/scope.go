@@ -46,6 +46,25 @@ func (a Actor) TrailScope() Scope {
 	return s
 }
 
+// WorkScope is what the actor may count of his colleagues' work: every case of the
+// office but those that are hidden from him. A number has no content, but one
+// that is higher than what he sees would tell of a complaint about himself.
+func (a Actor) WorkScope() Scope {
+	s := a.Scope()
+	s.all = s.all || a.kind == Staff
+	return s
+}
+
+// MovesScope is what the actor may know of how cases' dates move: the administrator
+// all that is not hidden from him, references and dates only; anybody else those of
+// the cases he may see.
+func (a Actor) MovesScope() Scope {
+	if a.Is(Admin) {
+		return a.WorkScope()
+	}
+	return a.Scope()
+}
+
 // Office limits every query.
 func (s Scope) Office() OfficeID { return s.office }
 

@@ -10,9 +10,16 @@ import (
 // transaction does not compile. Refusals are *Error: NotFound for what is
 // absent or out of scope, Unavailable when the database is away.
 type Store interface {
+	CalendarStore
 	HandOutStore
 	ReminderStore
 	WorkloadStore
+	TallyStore
+	StaffStore
+	AccountStore
+	RoutingStore
+	FileStore
+	DraftStore
 	// InTx runs do in one transaction: all of it is kept, or nothing. do may
 	// be run again after a serialization failure, so it keeps no state outside
 	// itself; inside it only tx is used, never the Store.
@@ -24,6 +31,10 @@ type Store interface {
 	Offices(ctx context.Context) ([]Office, error)
 	Office(ctx context.Context, id OfficeID) (Office, error)
 	RoutingTable(ctx context.Context, office OfficeID) (RoutingTable, error)
+	// Reception is what a filing needs of its office. It may be a moment old: with a
+	// change of the office, its rules or its calendar, whoever files at that moment may
+	// still be received as before.
+	Reception(ctx context.Context, office OfficeID) (Reception, error)
 	// Officers are the accounts of the scope's office that are not disabled, by name.
 	Officers(ctx context.Context, scope Scope) ([]Account, error)
 	Units(ctx context.Context, scope Scope) ([]Unit, error)
@@ -55,9 +66,16 @@ type Store interface {
 // Tx writes, and reads what it is about to write, inside one transaction. It
 // is bound to the context that InTx was given.
 type Tx interface {
+	CalendarTx
 	HandOutTx
+	LeaseTx
 	ReminderTx
 	MailTx
+	TallyTx
+	StaffTx
+	FileTx
+	DraftTx
+	AccountTx
 
 	// CaseForUpdate is Case with the row locked until the transaction ends.
 	CaseForUpdate(scope Scope, ref Reference) (*Request, error)
@@ -123,11 +141,12 @@ type ReceiptCheck struct {
 }
 
 // TrailCase is a case as the verifier sees it: what its row says in the clear,
-// its trail, and how many messages it has. Its filing and clocks are left out.
+// its trail, and how many messages and files it has. Its filing and clocks are left out.
 type TrailCase struct {
 	Request  *Request
 	Events   []Event
 	Messages int
+	Files    int
 }
 
 // QueueSort is an order of the queue, ascending.
@@ -147,8 +166,9 @@ type QueueFilter struct {
 	Unassigned bool
 	Unit       UnitID
 	Overdue    *bool
-	Today      Date   // for Overdue; Bangkok
-	Query      string // a reference, an exact e-mail or telephone, words of a name
+	DueWithin  *int   // open cases due in so many days from today at the latest
+	Today      Date   // for Overdue and DueWithin; Bangkok
+	Query      string // a reference, the office's own number, an exact e-mail or telephone, words of a name
 	Sort       QueueSort
 	Limit      int
 	After      *QueueKey
@@ -206,6 +226,11 @@ type Session struct {
 	CreatedAt time.Time
 	ExpiresAt time.Time // absolute
 	EndedAt   time.Time // zero while it lives
+
+	// Of a browser's log-in, which is known by the keyed hash of a token in a cookie:
+	Token      []byte
+	SeenAt     time.Time // it ends when nothing was heard for a while
+	AwaitsCode bool      // the password was right; a code of the second factor is still asked for
 }
 
 // RefreshToken is one link of a session's family, known by its keyed hash.
@@ -218,12 +243,16 @@ type RefreshToken struct {
 }
 
 // SecurityEvent is a line of the desk's own security trail: log-ins ended by
-// reuse of a token and the like. Append-only, no personal data of citizens.
+// reuse of a token, what administrators do, and the like. Append-only, no personal
+// data of citizens.
 type SecurityEvent struct {
 	At      time.Time
-	Officer OfficerID
+	Office  OfficeID
+	Officer OfficerID // who did it
 	Session SessionID
+	About   OfficerID // to whom; empty: to nobody in particular
 	Code    string
+	Data    map[string]string // what exactly, by the code
 }
 
 // Recipient is where one notice goes.

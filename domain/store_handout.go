@@ -11,8 +11,9 @@ type HandOutStore interface {
 	// NextPool is the first pool after the given one, by office and unit, in
 	// which a case waits for an officer; NotFound when there is none.
 	NextPool(ctx context.Context, after PoolKey) (PoolKey, error)
-	// PoolOf is a pool as it is now. today is Bangkok's.
-	PoolOf(ctx context.Context, key PoolKey, today Date) (Pool, error)
+	// PoolOf is a pool as it is now, of the scope's office, with the open work that
+	// is in the scope. today is Bangkok's.
+	PoolOf(ctx context.Context, scope Scope, unit UnitID, today Date) (Pool, error)
 	// DisabledHolders are disabled officers who still have open cases.
 	DisabledHolders(ctx context.Context) ([]Account, error)
 }

@@ -12,6 +12,9 @@ type MailTx interface {
 	FreeMailPlace(place MailPlace) error
 	// PurgeMailPlaces forgets places that are free, and says how many.
 	PurgeMailPlaces(now time.Time) (int, error)
+	// UnclaimNotices makes claimed notices that were not begun due again as they
+	// were. One that another replica has claimed since then stays that one's.
+	UnclaimNotices(notices []Notice, until time.Time) error
 	// NoticePutOff makes a notice due later, without counting a try.
 	NoticePutOff(id string, until time.Time) error
 }

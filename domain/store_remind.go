@@ -7,7 +7,7 @@ import (
 
 // ReminderKey is a case at which a sweep looks, and its place among them.
 type ReminderKey struct {
-	On        Date // of the look; zero: at the next sweep
+	On        string // day of the look as it is kept, which may be no date; empty: at the next sweep
 	Case      CaseID
 	Office    OfficeID
 	Reference Reference
@@ -20,7 +20,8 @@ type DigestLine struct {
 	Case      CaseID
 	Reference Reference // only when read
 	Told
-	Date Date // that the line names, if any
+	Date   Date  // that the line names, if any
+	Broken error // of its row, as in Notice
 }
 
 // ReminderStore reads for sweeps.
@@ -46,6 +47,9 @@ type ReminderTx interface {
 	LookAgain(id CaseID, on Date) error
 	// NoticeDropped ends a notice whose reason is gone; that is no failure.
 	NoticeDropped(id string, now time.Time) error
+	// TakeBackNotice deletes a notice that has not left, because somebody else is
+	// told instead. Should the case come back, it can be owed to him again.
+	TakeBackNotice(id string) error
 
 	// JoinDigest adds a line to the officer's digest of its day, and owes the
 	// notice if it is the first; false when that digest has left already.
@@ -53,4 +57,10 @@ type ReminderTx interface {
 	// CloseDigest gives the lines of an officer's digest, which nobody can join
 	// from then on, by date and reference.
 	CloseDigest(officer OfficerID, day Date) ([]DigestLine, error)
+	// TakeBackLine deletes a line of a digest that has not left; false when it is
+	// not there any more.
+	TakeBackLine(line DigestLine) (bool, error)
+	// HasLine tells whether a digest of the officer, that left or not, has a case's
+	// reminder in it.
+	HasLine(officer OfficerID, id CaseID, told Told) (bool, error)
 }

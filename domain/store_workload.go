@@ -45,9 +45,8 @@ type Outbox struct {
 func (n Notice) OwedFor(now time.Time) time.Duration {
 	first := n.DueAt
 	for tried := range n.Tries {
-		if next, ok := (Notice{Tries: tried}).RetryAfter(first); ok {
-			first = first.Add(first.Sub(next))
-		}
+		next, _ := Notice{Tries: tried}.RetryAfter(first)
+		first = first.Add(first.Sub(next))
 	}
 	return max(now.Sub(first), 0)
 }

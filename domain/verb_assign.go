@@ -34,7 +34,7 @@ func (r *Request) Assign(by Actor, in AssignInput, to *Account, now time.Time) (
 	if err != nil {
 		return act, err
 	}
-	if by.Kind() == Staff && !by.Is(Intake, Approver) && !r.headed(by) && in.Assignee != by.ID() {
+	if !r.GivesAway(by) && in.Assignee != by.ID() {
 		return act, Refuse(Forbidden, "only_to_yourself")
 	}
 	if err := r.canGoTo(to); err != nil {
@@ -59,6 +59,11 @@ func (r *Request) Assign(by Actor, in AssignInput, to *Account, now time.Time) (
 		r.owe(&act, NoticeTaken, r.DueOn)
 	}
 	return act, nil
+}
+
+// GivesAway tells whether an actor may give the case to somebody else than himself.
+func (r *Request) GivesAway(by Actor) bool {
+	return by.Kind() != Staff || by.Is(Intake, Approver) || r.headed(by)
 }
 
 // canGoTo refuses an account that cannot have the case, by whosever hand.

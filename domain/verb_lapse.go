@@ -26,6 +26,12 @@ func (r *Request) LapsesOn(cal Calendar) Date {
 	return cal.NextWorkingDay(last.AddDays(lapseDays))
 }
 
+// LapseInput is empty: that the days are over says all.
+type LapseInput struct{}
+
+// Check finds nothing wrong.
+func (in LapseInput) Check() (LapseInput, []FieldError) { return in, nil }
+
 // Lapse ends a case of a direct kind whose citizen did not give what was asked.
 // Refusals: Conflict "illegal_transition" for any other case, "lapse_too_early"
 // before its day.

@@ -32,7 +32,7 @@ const evidenceItem = "evidence"
 // a head, as a late entry is his. The reference keeps its year. Refusals: 422
 // "after_entry" on received_at; Forbidden "earlier_by_intake", "later_by_head";
 // Conflict "receipt_unchanged", "late_entry_needs_head", "overdue_already".
-func (r *Request) CorrectReceipt(by Actor, in CorrectReceiptInput, to Recounted, now time.Time) (Act, error) {
+func (r *Request) CorrectReceipt(by Actor, in CorrectReceiptInput, to Recounted, all []Account, now time.Time) (Act, error) {
 	act, status, err := r.begin(CorrectReceipt)
 	if err != nil {
 		return act, err
@@ -48,12 +48,7 @@ func (r *Request) CorrectReceipt(by Actor, in CorrectReceiptInput, to Recounted,
 	})
 	r.settle(status, now)
 	r.tellRecount(&act, before)
-	if r.DueOn != before.DueOn || r.LatestDueOn != before.LatestDueOn {
-		r.owe(&act, NoticeRecomputed, r.DueOn)
-	}
-	if r.DueOn.Before(before.DueOn) && r.Assignee != by.ID() {
-		r.tell(&act, r.Assignee, NoticeRecomputed)
-	}
+	r.tellMoved(&act, before, by, all)
 	return act, nil
 }
 

@@ -91,21 +91,27 @@ func (c *checker) receivedAt(at, now time.Time) time.Time {
 	return at
 }
 
-// intakeNo cleans an office's own number: one line with a digit in it, Thai
-// digits as ASCII ones, so that it is the same however it was typed.
+// intakeNo cleans an office's own number.
 func (c *checker) intakeNo(field, value string) string {
-	value = strings.ToUpper(asciiDigits(cleanLine(value)))
+	value, ok := ParseIntakeNo(value)
 	if value == "" {
 		return ""
 	}
 	value = c.length(field, value, maxIntakeNo)
-	stray := strings.ContainsFunc(value, func(r rune) bool {
-		return !madeOf(string(r), "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789 /.-()") && (!unicode.Is(unicode.Thai, r) || !unicode.IsLetter(r) && !unicode.IsMark(r))
-	})
-	if stray || !strings.ContainsAny(value, "0123456789") || startsWithMark(value) {
+	if !ok {
 		c.wrong(field, "bad_intake_no")
 	}
 	return value
+}
+
+// ParseIntakeNo reads an office's own number: one line with a digit in it, Thai
+// digits as ASCII ones, so that it is the same however it was typed.
+func ParseIntakeNo(typed string) (no string, ok bool) {
+	no = strings.ToUpper(asciiDigits(cleanLine(typed)))
+	stray := strings.ContainsFunc(no, func(r rune) bool {
+		return !madeOf(string(r), "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789 /.-()") && (!unicode.Is(unicode.Thai, r) || !unicode.IsLetter(r) && !unicode.IsMark(r))
+	})
+	return no, !stray && strings.ContainsAny(no, "0123456789") && !startsWithMark(no)
 }
 
 // Registered is the act of an officer who entered the request. lateReason is

@@ -87,18 +87,27 @@ func (r *Request) ask(a Asked) {
 	r.Asked = append(r.Asked, a)
 }
 
-// MessageInput is what a citizen writes. Answers are codes of things asked
-// that the message brings; without any it brings all of them.
+// MessageInput is what a citizen writes or sends. Answers are codes of things
+// asked that the message brings; without any it brings all of them.
 type MessageInput struct {
 	Text    string
 	Answers []string
+	Files   []File
 }
 
 // Check cleans the input and names every wrong field.
 func (in MessageInput) Check() (MessageInput, []FieldError) {
 	c := checker{}
-	in.Text = c.requiredText("text", in.Text, maxDetails)
+	in.Text = c.textOrFiles("text", in.Text, in.Files)
 	return in, c.fields
+}
+
+// textOrFiles is a text that must say something unless files say it.
+func (c *checker) textOrFiles(field, value string, files []File) string {
+	if len(files) > 0 {
+		return c.text(field, value, maxDetails)
+	}
+	return c.requiredText(field, value, maxDetails)
 }
 
 // Message takes a citizen's message. It answers what was asked and hands the
@@ -126,7 +135,7 @@ func (r *Request) Message(in MessageInput, now time.Time) (Act, error) {
 	if len(in.Answers) > 0 {
 		act.Data["answers"] = strings.Join(in.Answers, ",")
 	}
-	act.Messages = append(act.Messages, Message{Case: r.ID, Kind: FromCitizen, At: now, Text: in.Text})
+	act.Messages = append(act.Messages, Message{Case: r.ID, Kind: FromCitizen, At: now, Text: in.Text, Files: in.Files})
 	r.settle(status, now)
 	r.tell(&act, r.Assignee, NoticeWritten)
 	return act, nil
@@ -142,25 +151,34 @@ func answerAsked(asked []Asked, code string) bool {
 	return false
 }
 
-// WriteInput is what an officer writes: to the citizen, or as a note for the office.
-type WriteInput struct{ Message string }
+// WriteInput is what an officer writes or sends: to the citizen, or as a note for
+// the office.
+type WriteInput struct {
+	Message string
+	Files   []File
+}
 
 // Check cleans the input and names every wrong field.
 func (in WriteInput) Check() (WriteInput, []FieldError) {
 	c := checker{}
-	in.Message = c.requiredText("message", in.Message, maxDetails)
+	in.Message = c.textOrFiles("message", in.Message, in.Files)
 	return in, c.fields
 }
 
 // Write writes to the citizen. The first time it meets a complaint's
-// first-reply clock (Royal Decree 2546 s.38, 41).
+// first-reply clock (Royal Decree 2546 s.38, 41). Refusal: Conflict
+// "identity_not_verified" for a file about a right, which could be what the right
+// is about, and goes to nobody who has not proved who he is.
 func (r *Request) Write(by Actor, in WriteInput, now time.Time) (Act, error) {
 	act, status, err := r.begin(Write)
 	if err != nil {
 		return act, err
 	}
+	if len(in.Files) > 0 && r.Kind.Right() {
+		return act, Refuse(Conflict, "identity_not_verified")
+	}
 	r.endClocks(ClockMet, now, clockCoded(ClockFirstReply))
-	act.Messages = append(act.Messages, Message{Case: r.ID, Kind: FromOffice, At: now, By: by.ID(), Text: in.Message})
+	act.Messages = append(act.Messages, Message{Case: r.ID, Kind: FromOffice, At: now, By: by.ID(), Text: in.Message, Files: in.Files})
 	r.settle(status, now)
 	r.owe(&act, NoticeWritten, Date{})
 	return act, nil
@@ -172,7 +190,7 @@ func (r *Request) Note(by Actor, in WriteInput, now time.Time) (Act, error) {
 	if err != nil {
 		return act, err
 	}
-	act.Messages = append(act.Messages, Message{Case: r.ID, Kind: NoteText, At: now, By: by.ID(), Text: in.Message})
+	act.Messages = append(act.Messages, Message{Case: r.ID, Kind: NoteText, At: now, By: by.ID(), Text: in.Message, Files: in.Files})
 	r.settle(status, now)
 	return act, nil
 }

@@ -69,8 +69,8 @@ func TestWorkingVerbsFollowTheTable(t *testing.T) {
 		Ask: func(r *Request) (Act, error) {
 			return r.Ask(actor(intakeAccount), AskInput{Items: []AskItem{{"a", "b"}}}, testNow)
 		},
-		Write: func(r *Request) (Act, error) { return r.Write(actor(intakeAccount), WriteInput{"x"}, testNow) },
-		Note:  func(r *Request) (Act, error) { return r.Note(actor(intakeAccount), WriteInput{"x"}, testNow) },
+		Write: func(r *Request) (Act, error) { return r.Write(actor(intakeAccount), WriteInput{Message: "x"}, testNow) },
+		Note:  func(r *Request) (Act, error) { return r.Note(actor(intakeAccount), WriteInput{Message: "x"}, testNow) },
 		Answer: func(r *Request) (Act, error) {
 			return r.Answer(actor(officerAccount), AnswerInput{Message: "x"}, testNow)
 		},
@@ -85,7 +85,10 @@ func TestWorkingVerbsFollowTheTable(t *testing.T) {
 		},
 		CorrectReceipt: func(r *Request) (Act, error) {
 			earlier := Recounted{ReceivedAt: testNow.Add(-time.Hour), Clocks: r.Clocks}
-			return r.CorrectReceipt(actor(intakeAccount), CorrectReceiptInput{}, earlier, testNow)
+			return r.CorrectReceipt(actor(intakeAccount), CorrectReceiptInput{}, earlier, everybody, testNow)
+		},
+		Recompute: func(r *Request) (Act, error) {
+			return r.Recompute(Recounted{Clocks: r.Clocks}, "th-government@2", everybody, testNow)
 		},
 		Tie: func(r *Request) (Act, error) {
 			r.Conflict = ConflictUnresolved
@@ -263,7 +266,7 @@ func TestEndings(t *testing.T) {
 			{Code: ClockFirstReply, Round: 1, Class: RespondClock, State: ClockOpen, DueOn: Date{2026, 12, 8}},
 			{Code: ClockResult, Round: 1, Class: RespondClock, State: ClockOpen, DueOn: Date{2026, 12, 23}},
 		}
-		if _, err := r.Write(actor(officerAccount), WriteInput{"x"}, testNow); err != nil || r.DueOn != (Date{2026, 12, 23}) {
+		if _, err := r.Write(actor(officerAccount), WriteInput{Message: "x"}, testNow); err != nil || r.DueOn != (Date{2026, 12, 23}) {
 			t.Fatal(r.DueOn, err)
 		}
 	})
@@ -318,7 +321,7 @@ func TestEndings(t *testing.T) {
 			{Code: ClockFirstReply, Round: 1, Class: RespondClock, State: ClockOpen, DueOn: Date{2026, 12, 8}},
 			{Code: ClockResult, Round: 1, Class: RespondClock, State: ClockOpen, DueOn: Date{2026, 12, 23}},
 		}
-		if _, err := r.Write(actor(officerAccount), WriteInput{"x"}, testNow); err != nil {
+		if _, err := r.Write(actor(officerAccount), WriteInput{Message: "x"}, testNow); err != nil {
 			t.Fatal(err)
 		}
 		if _, err := r.Withdraw(CitizenActor("o", "c"), ReasonInput{}, testNow.Add(time.Hour)); err != nil {
@@ -404,8 +407,8 @@ func TestEndings(t *testing.T) {
 		r := in(Closed, Question)
 		later := testNow.AddDate(0, 0, 3)
 		for name, use := range map[string]func() (Act, error){
-			"note":    func() (Act, error) { return r.Note(actor(headAccount), WriteInput{"x"}, later) },
-			"write":   func() (Act, error) { return r.Write(actor(headAccount), WriteInput{"x"}, later) },
+			"note":    func() (Act, error) { return r.Note(actor(headAccount), WriteInput{Message: "x"}, later) },
+			"write":   func() (Act, error) { return r.Write(actor(headAccount), WriteInput{Message: "x"}, later) },
 			"message": func() (Act, error) { return r.Message(MessageInput{Text: "x"}, later) },
 		} {
 			if _, err := use(); err != nil || !r.ClosedAt.Equal(testNow) {

@@ -35,6 +35,9 @@ type officerRow struct {
 	Disabled     bool
 	PasswordHash string
 	Proof        []byte
+
+	SecondFactorOptional bool
+	TOTP                 []byte `gorm:"column:totp;<-:update"` // nobody begins with one
 }
 
 // TableName names the table.
@@ -68,6 +71,7 @@ func (row accountRow) account() domain.Account {
 	a := domain.Account{
 		ID: domain.OfficerID(row.Officer.ID), Office: domain.OfficeID(row.Officer.Office), Unit: text[domain.UnitID](row.Officer.Unit),
 		Name: row.Officer.Name, Email: row.Officer.Email, Disabled: row.Officer.Disabled,
+		SecondFactorOptional: row.Officer.SecondFactorOptional, Enrolled: row.Officer.TOTP != nil,
 	}
 	for _, role := range domain.Roles { // in the order in which the domain lists them
 		if row.Roles != nil && slices.Contains(strings.Split(*row.Roles, between), string(role)) {
@@ -102,8 +106,10 @@ func (r reader) accountsOf(condition string, args ...any) ([]domain.Account, err
 }
 
 // proof binds what lets an officer in, and how far, to the desk's keys: whoever
-// owns the database could otherwise give himself a password and a role.
-func proof(keys *seal.Keys, a domain.Account, passwordHash string) []byte {
+// owns the database could otherwise give himself a password and a role, or take a
+// second factor away. An officer who may do without one, and does, has the proof that
+// he had before there were any.
+func proof(keys *seal.Keys, a domain.Account, passwordHash string, totp []byte) []byte {
 	parts := [][]byte{
 		[]byte(a.ID), []byte(a.Office), []byte(a.Unit), []byte(a.Email), []byte(strconv.FormatBool(a.Disabled)), []byte(passwordHash),
 	}
@@ -112,12 +118,18 @@ func proof(keys *seal.Keys, a domain.Account, passwordHash string) []byte {
 			parts = append(parts, []byte(role))
 		}
 	}
+	if !a.SecondFactorOptional {
+		parts = append(parts, []byte("second factor required"))
+	}
+	if totp != nil {
+		parts = append(parts, []byte("totp"), totp)
+	}
 	return keys.AccountMAC(parts...)
 }
 
 // genuine tells whether the desk itself wrote what lets the officer in.
 func (row accountRow) genuine(keys *seal.Keys) bool {
-	return hmac.Equal(row.Officer.Proof, proof(keys, row.account(), row.Officer.PasswordHash))
+	return hmac.Equal(row.Officer.Proof, proof(keys, row.account(), row.Officer.PasswordHash, row.Officer.TOTP))
 }
 
 // ForgedOfficers are officers whom somebody else than the desk wrote or changed.
@@ -160,6 +172,20 @@ func (t *tx) Account(scope domain.Scope, id domain.OfficerID) (domain.Account, e
 	return accounts[0], nil
 }
 
+// Account is an officer's own account.
+func (s *Store) Account(ctx context.Context, id domain.OfficerID) (domain.Account, error) {
+	return read(ctx, s, func(r reader) (domain.Account, error) {
+		accounts, err := r.accountsOf("officers.id = ?", id)
+		if err == nil && len(accounts) == 0 {
+			err = notFound()
+		}
+		if err != nil {
+			return domain.Account{}, err
+		}
+		return accounts[0], nil
+	})
+}
+
 // AccountByEmail is an account with its password hash, for a log-in.
 func (s *Store) AccountByEmail(ctx context.Context, email string) (domain.Account, error) {
 	return read(ctx, s, func(r reader) (domain.Account, error) {
@@ -194,17 +220,18 @@ func (s *Store) Units(ctx context.Context, scope domain.Scope) ([]domain.Unit, e
 
 // AddUnit stores a unit, after the one above it.
 func (t *tx) AddUnit(u domain.Unit) error {
-	return t.done(t.later.Create(&unitRow{
+	return t.done(t.insert(&unitRow{
 		Office: string(u.Office), ID: string(u.ID), Parent: null(u.Parent), NameTh: u.NameTH, NameEn: u.NameEN,
-	}).Error)
+	}, ""))
 }
 
 // AddAccount stores an officer, after his unit.
 func (t *tx) AddAccount(a domain.Account) error {
-	err := t.later.Create(&officerRow{
+	err := t.insert(&officerRow{
 		ID: string(a.ID), Office: string(a.Office), Unit: null(a.Unit), Name: a.Name, Email: a.Email,
-		Disabled: a.Disabled, PasswordHash: a.PasswordHash, Proof: proof(t.keys, a, a.PasswordHash),
-	}).Error
+		Disabled: a.Disabled, PasswordHash: a.PasswordHash, Proof: proof(t.keys, a, a.PasswordHash, nil),
+		SecondFactorOptional: a.SecondFactorOptional,
+	}, "")
 	if err != nil {
 		return t.done(err)
 	}

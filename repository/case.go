@@ -16,6 +16,8 @@ type caseRow struct {
 	Named    *string
 	Excluded *string
 
+	OfficeCalendar string
+
 	// Of the clock; all NULL for a case without any.
 	ClockID          *string
 	ClockPlace       int
@@ -42,6 +44,7 @@ const between = "\x1f"
 const wholeCase = `SELECT requests.*, case_keys.key_id, case_keys.wrapped,
 	(SELECT string_agg(officer, CAST(? AS TEXT)) FROM named_officers WHERE named_officers.case_id = requests.id) AS named,
 	(SELECT string_agg(officer, CAST(? AS TEXT)) FROM exclusions WHERE exclusions.case_id = requests.id) AS excluded,
+	(SELECT calendar FROM offices WHERE offices.id = requests.office) AS office_calendar,
 	clocks.id AS clock_id, clocks.place AS clock_place, clocks.round AS clock_round, clocks.code AS clock_code,
 	clocks.class AS clock_class, clocks.rule AS clock_rule, clocks.calendar AS clock_calendar,
 	clocks.start_on AS clock_start_on, clocks.nominal_end AS clock_nominal_end, clocks.due_on AS clock_due_on,
@@ -86,15 +89,25 @@ func (r reader) whole(scope domain.Scope, ref domain.Reference) (*domain.Request
 	if len(rows) == 0 {
 		return nil, notFound()
 	}
+	request, err := r.filed(rows[0])
+	if err != nil {
+		return nil, err
+	}
 	u := &unpack{}
-	row := rows[0]
-	request := row.Request.request(u)
-	request.Named, request.Excluded = officerIDs(row.Named), officerIDs(row.Excluded)
 	for _, line := range rows {
 		if line.ClockID != nil {
 			request.Clocks = append(request.Clocks, line.clock().clock(u))
 		}
 	}
+	return request, u.err
+}
+
+// filed is a row's case, opened, without its clocks.
+func (r reader) filed(row caseRow) (*domain.Request, error) {
+	u := &unpack{}
+	request := row.Request.request(u)
+	request.Calendar = row.OfficeCalendar
+	request.Named, request.Excluded = officerIDs(row.Named), officerIDs(row.Excluded)
 	box, err := r.openBox(request.ID, text[string](row.KeyID), row.Wrapped)
 	if err != nil {
 		return nil, err

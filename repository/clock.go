@@ -1,10 +1,6 @@
 package repository
 
-import (
-	"gorm.io/gorm/clause"
-
-	"sitthi/domain"
-)
+import "sitthi/domain"
 
 // clockRow is one deadline of a case; place is its position in the case's list.
 type clockRow struct {
@@ -72,8 +68,14 @@ func (row clockRow) clock(u *unpack) domain.Clock {
 	return c
 }
 
-// whatChanges of a clock once it runs: its end, and by a new count its dates.
-var whatChanges = []string{"place", "rule", "calendar", "start_on", "nominal_end", "due_on", "latest_due_on", "steps", "state", "met_at"}
+// clockAgain is for a clock that is there already: what can change of it once it
+// runs is its end, and by a new count its dates.
+const clockAgain = ` ON CONFLICT (case_id, id) DO UPDATE SET place = excluded.place, rule = excluded.rule,
+	calendar = excluded.calendar, start_on = excluded.start_on, nominal_end = excluded.nominal_end, due_on = excluded.due_on,
+	latest_due_on = excluded.latest_due_on, steps = excluded.steps, state = excluded.state, met_at = excluded.met_at
+	WHERE clocks.state <> excluded.state OR clocks.met_at IS DISTINCT FROM excluded.met_at
+	OR clocks.steps <> excluded.steps OR clocks.due_on <> excluded.due_on OR clocks.latest_due_on <> excluded.latest_due_on
+	OR clocks.place <> excluded.place`
 
 // saveClocks writes all clocks of a case in one statement. A clock that did not
 // change is not written again.
@@ -88,12 +90,5 @@ func (t *tx) saveClocks(r *domain.Request) error {
 			return err
 		}
 	}
-	changed := clause.Expr{SQL: `clocks.state <> excluded.state OR clocks.met_at IS DISTINCT FROM excluded.met_at
-		OR clocks.steps <> excluded.steps OR clocks.due_on <> excluded.due_on OR clocks.latest_due_on <> excluded.latest_due_on
-		OR clocks.place <> excluded.place`}
-	return t.later.Clauses(clause.OnConflict{
-		Columns:   []clause.Column{{Name: "case_id"}, {Name: "id"}},
-		DoUpdates: clause.AssignmentColumns(whatChanges),
-		Where:     clause.Where{Exprs: []clause.Expression{changed}},
-	}).Create(&rows).Error
+	return t.insert(rows, clockAgain)
 }

@@ -22,11 +22,15 @@ func exercise(t *testing.T, d *desk) {
 	t.Run("transactions", func(t *testing.T) { exerciseTransactions(t, d) })
 	t.Run("trails", func(t *testing.T) { exerciseTrails(t, d) })
 	t.Run("replies", func(t *testing.T) { exerciseReplies(t, d) })
+	t.Run("files", func(t *testing.T) { exerciseFiles(t, d) })
 	t.Run("notices", func(t *testing.T) { exerciseNotices(t, d) })
 	t.Run("reminders", func(t *testing.T) { exerciseReminders(t, d) })
 	t.Run("digests", func(t *testing.T) { exerciseDigests(t, d) })
 	t.Run("accounts", func(t *testing.T) { exerciseAccounts(t, d) })
+	t.Run("calendars", func(t *testing.T) { exerciseCalendars(t, d) })
+	t.Run("banners", func(t *testing.T) { exerciseBanners(t, d) })
 	t.Run("handing out", func(t *testing.T) { exerciseHandOut(t, d) })
+	t.Run("leases", func(t *testing.T) { exerciseLeases(t, d) })
 	t.Run("searches", func(t *testing.T) { exerciseSearches(t, d) })
 	t.Run("numbers of intake", func(t *testing.T) { exerciseIntakeNumbers(t, d) })
 	t.Run("bad text", func(t *testing.T) { exerciseBadText(t, d) })
@@ -170,7 +174,7 @@ func exerciseRoundTrips(t *testing.T, d *desk) {
 		want := domain.Office{
 			ID: "third", Prefix: "THIRD", NameTH: "ที่สาม", NameEN: "Third", AddressTH: "ที่อยู่", AddressEN: "Address",
 			Postcode: "74000", Telephone: "034", Fax: "035", Email: "a@b.example", Web: "https://b.example",
-			Kinds: []domain.Kind{domain.Question, domain.Access}, NoticeVersion: "v2", NoticeOn: date("2026-01-01"), IntakeUnit: "u",
+			Kinds: []domain.Kind{domain.Question, domain.Access}, NoticeVersion: "v2", NoticeOn: date("2026-01-01"), IntakeUnit: "u", Calendar: deskCalendar,
 		}
 		table := domain.RoutingTable{Version: 2, Intake: "u", Rules: []domain.RoutingRule{{
 			ID: "r1", Unit: "u", Strategy: "least_open", When: domain.Condition{

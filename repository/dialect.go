@@ -5,6 +5,7 @@ import (
 	"database/sql"
 	"fmt"
 	"strings"
+	"time"
 
 	"github.com/pressly/goose/v3"
 	"gorm.io/gorm"
@@ -16,18 +17,30 @@ import (
 type dialect struct {
 	name string // of its migrations, and goose's name for it
 
+	// now is the present instant by the clock of the database, in microseconds, as
+	// an expression. All replicas share that clock.
+	now string
+
 	// forUpdate locks the rows of a query until the transaction ends, skipLocked
 	// takes only those that nobody else holds. Both are empty on SQLite, where a
 	// transaction has the database to itself.
 	forUpdate  string
 	skipLocked string
 
+	// fold folds single changes of the tallies into them and counts the changes;
+	// empty where there are none.
+	fold string
+
+	// analyze tells the planner what is in a table that was just filled. Empty on
+	// SQLite, which does without.
+	analyze string
+
 	// oneWriter: write transactions queue up inside the process already, in their
 	// order, instead of meeting as SQLITE_BUSY.
 	oneWriter bool
 
-	// begin starts a transaction.
-	begin func(ctx context.Context, db *sql.DB) (work, error)
+	// begins gives what starts the transactions of a pool.
+	begins func(db *sql.DB, patience time.Duration) func(ctx context.Context) (work, error)
 
 	// connect opens a pool; with patience it has the limits of daily work, without
 	// it those of a migration, which may take its time.

@@ -50,7 +50,8 @@ func sqliteDialect(path string, connections int) (*dialect, error) {
 	return &dialect{
 		name:      migrations.SQLite,
 		oneWriter: true,
-		begin:     beginPlain,
+		now:       "CAST(unixepoch('subsec') * 1000000 AS INTEGER)",
+		begins:    beginPlain,
 		connect: func(bool) (*sql.DB, error) {
 			if err := private(path); err != nil {
 				return nil, err

@@ -115,6 +115,13 @@ func again(err error) bool {
 	return errors.As(err, &pg) && (pg.Code == pgSerializationFailure || pg.Code == pgDeadlock)
 }
 
+// keyTaken tells whether a transaction failed because its idempotency key was
+// used before.
+func keyTaken(err error) bool {
+	var pg *pgconn.PgError
+	return errors.As(err, &pg) && pg.ConstraintName == "replies_pkey"
+}
+
 func tooLongToWait(err error) bool {
 	var pg *pgconn.PgError
 	return errors.As(err, &pg) && pg.Code == pgLockNotAvailable

@@ -44,9 +44,12 @@ func (readingRow) TableName() string { return "readings" }
 type securityRow struct {
 	ID      string
 	At      int64
+	Office  string
 	Officer string
 	Session string
+	About   string
 	Code    string
+	Data    string
 }
 
 // TableName names the table.
@@ -54,15 +57,20 @@ func (securityRow) TableName() string { return "security_events" }
 
 // AddEvent adds a line to a case's trail.
 func (t *tx) AddEvent(e domain.Event) error {
-	data, err := pack(e.Data)
+	row, err := eventRowOf(e)
 	if err != nil {
 		return t.done(err)
 	}
-	return t.done(t.later.Create(&eventRow{
+	return t.done(t.insert(&row, ""))
+}
+
+func eventRowOf(e domain.Event) (eventRow, error) {
+	data, err := pack(e.Data)
+	return eventRow{
 		CaseID: string(e.Case), Seq: e.Seq, Office: string(e.Office), At: micros(e.At), ByKind: string(e.By),
 		Officer: string(e.Officer), Verb: string(e.Verb), StatusFrom: string(e.From), StatusTo: string(e.To),
 		Round: e.Round, Version: e.Version, Data: data, Prev: e.Prev, Hash: e.Hash,
-	}).Error)
+	}, err
 }
 
 func (row eventRow) event(u *unpack) domain.Event {
@@ -78,16 +86,24 @@ func (row eventRow) event(u *unpack) domain.Event {
 
 // AddReading notes that an officer read a case.
 func (t *tx) AddReading(a domain.Reading) error {
-	return t.done(t.later.Create(&readingRow{
+	return t.done(t.insert(&readingRow{
 		ID: newID(""), Office: string(a.Office), CaseID: string(a.Case), Officer: string(a.Officer), At: micros(a.At), What: a.What,
-	}).Error)
+	}, ""))
 }
 
 // AddSecurityEvent adds a line to the desk's own trail.
 func (t *tx) AddSecurityEvent(e domain.SecurityEvent) error {
-	return t.done(t.later.Create(&securityRow{
-		ID: newID(""), At: micros(e.At), Officer: string(e.Officer), Session: string(e.Session), Code: e.Code,
-	}).Error)
+	data := "{}"
+	if len(e.Data) > 0 {
+		var err error
+		if data, err = pack(e.Data); err != nil {
+			return t.done(err)
+		}
+	}
+	return t.done(t.insert(&securityRow{
+		ID: newID(""), At: micros(e.At), Office: string(e.Office), Officer: string(e.Officer), Session: string(e.Session),
+		About: string(e.About), Code: e.Code, Data: data,
+	}, ""))
 }
 
 // Trail is a case's events in their order.
@@ -109,6 +125,7 @@ func (s *Store) Trail(ctx context.Context, scope domain.Scope, ref domain.Refere
 type trailRow struct {
 	Request  requestRow `gorm:"embedded"`
 	Messages int
+	Files    int
 	Event    eventRow `gorm:"embedded;embeddedPrefix:event_"`
 }
 
@@ -122,7 +139,8 @@ const eventColumns = `events.case_id AS event_case_id, events.seq AS event_seq, 
 func (r reader) trails(which string, args []any) ([]domain.TrailCase, error) {
 	var rows []trailRow
 	err := r.db.Raw(`SELECT cases.*, `+eventColumns+`,
-		(SELECT count(*) FROM messages WHERE messages.case_id = cases.id) AS messages
+		(SELECT count(*) FROM messages WHERE messages.case_id = cases.id) AS messages,
+		(SELECT count(*) FROM files WHERE files.case_id = cases.id AND files.message IS NOT NULL) AS files
 		FROM (SELECT * FROM requests `+which+`) AS cases LEFT JOIN events ON events.case_id = cases.id
 		ORDER BY cases.id, events.seq`, args...).Scan(&rows).Error
 	if err != nil {
@@ -132,7 +150,7 @@ func (r reader) trails(which string, args []any) ([]domain.TrailCase, error) {
 	var trails []domain.TrailCase
 	for _, row := range rows {
 		if len(trails) == 0 || string(trails[len(trails)-1].Request.ID) != row.Request.ID {
-			trails = append(trails, domain.TrailCase{Request: row.Request.request(u), Messages: row.Messages})
+			trails = append(trails, domain.TrailCase{Request: row.Request.request(u), Messages: row.Messages, Files: row.Files})
 		}
 		if row.Event.CaseID != "" {
 			last := &trails[len(trails)-1]

@@ -28,6 +28,11 @@ func (indexRow) TableName() string { return "blind_index" }
 // index makes a new case findable, in its office, by the addresses, telephone
 // numbers and words of the names of its subject and requester.
 func (t *tx) index(r *domain.Request) error {
+	rows := indexRowsOf(t.keys, r)
+	return t.insertAll(rows, len(rows))
+}
+
+func indexRowsOf(keys *seal.Keys, r *domain.Request) []indexRow {
 	people := []domain.Person{r.Filing.Subject.Person}
 	if r.Filing.Requester != nil {
 		people = append(people, r.Filing.Requester.Person)
@@ -40,7 +45,7 @@ func (t *tx) index(r *domain.Request) error {
 		}
 		seen[field+normal] = true
 		rows = append(rows, indexRow{
-			Office: string(r.Office), Field: field, Digest: t.keys.BlindIndex(string(r.Office), field, normal), CaseID: string(r.ID),
+			Office: string(r.Office), Field: field, Digest: keys.BlindIndex(string(r.Office), field, normal), CaseID: string(r.ID),
 		})
 	}
 	for _, p := range people {
@@ -52,22 +57,28 @@ func (t *tx) index(r *domain.Request) error {
 			}
 		}
 	}
-	return t.insertAll(rows, len(rows))
+	return rows
 }
 
 // found is what somebody typed to find cases by, as SQL: a reference or its random
-// part, an address of mail, a telephone number, or all words of a name. What can
-// be read in several ways finds by each of them.
+// part, the office's own number, an address of mail, a telephone number, or all words
+// of a name. What can be read in several ways finds by each of them.
+//
+// All ways together are one list of cases. Were they alternatives, PostgreSQL would
+// hold each of the office's cases against them.
 func (r reader) found(office domain.OfficeID, typed string) condition {
-	var ways []condition
 	if ref, ok := domain.ParseReference(typed); ok {
 		return where("requests.reference = ?", ref)
 	}
+	var ways []condition
 	if suffix := suffixTyped(typed); suffix != "" {
-		ways = append(ways, where("requests.reference_suffix = ?", suffix))
+		ways = append(ways, where("SELECT id FROM requests WHERE office = ? AND reference_suffix = ?", office, suffix))
+	}
+	if no, ok := domain.ParseIntakeNo(typed); ok {
+		ways = append(ways, where("SELECT id FROM requests WHERE office = ? AND intake_no = ? AND intake_no <> ''", office, no))
 	}
 	digest := func(field, normal string) condition {
-		return where("requests.id IN (SELECT case_id FROM blind_index WHERE office = ? AND field = ? AND digest = ?)",
+		return where("SELECT case_id FROM blind_index WHERE office = ? AND field = ? AND digest = ?",
 			office, field, r.keys.BlindIndex(string(office), field, normal))
 	}
 	if email := seal.NormalEmail(typed); email != "" {
@@ -76,14 +87,22 @@ func (r reader) found(office domain.OfficeID, typed string) condition {
 	if phone := seal.NormalPhone(typed); phone != "" {
 		ways = append(ways, digest(phoneField, phone))
 	}
-	var words []condition
-	for _, word := range seal.NormalWords(typed) {
-		words = append(words, digest(nameField, word))
+	var named condition
+	for i, word := range seal.NormalWords(typed) {
+		has := digest(nameField, word)
+		if i > 0 {
+			has = condition{named.sql + " AND case_id IN (" + has.sql + ")", append(named.args, has.args...)}
+		}
+		named = has
 	}
-	if len(words) > 0 {
-		ways = append(ways, all(words...))
+	if named.sql != "" {
+		ways = append(ways, named)
 	}
-	return anyOf(ways...)
+	if len(ways) == 0 {
+		return never
+	}
+	list := joined(" UNION ", "", ways)
+	return condition{"requests.id IN " + list.sql, list.args}
 }
 
 // suffixTyped is the random part of a reference as people type it, or nothing. It

@@ -2,6 +2,7 @@ package repository
 
 import (
 	"context"
+	"slices"
 	"time"
 
 	"sitthi/domain"
@@ -16,20 +17,6 @@ type poolRow struct {
 
 // TableName names the table.
 func (poolRow) TableName() string { return "pools" }
-
-// absenceRow is a time in which an officer gets no new cases.
-type absenceRow struct {
-	ID         string
-	Office     string
-	Officer    string
-	FromOn     string
-	ToOn       string
-	Delegate   *string
-	WrittenRef string
-}
-
-// TableName names the table.
-func (absenceRow) TableName() string { return "absences" }
 
 // loadRow is how much an officer has in hand.
 type loadRow struct {
@@ -62,9 +49,11 @@ func (s *Store) NextPool(ctx context.Context, after domain.PoolKey) (domain.Pool
 	})
 }
 
-// PoolOf is a pool as it is now.
-func (s *Store) PoolOf(ctx context.Context, key domain.PoolKey, today domain.Date) (domain.Pool, error) {
-	return read(ctx, s, func(r reader) (domain.Pool, error) { return r.pool(key, today) })
+// PoolOf is a pool as it is now, with the open work that is in the scope.
+func (s *Store) PoolOf(ctx context.Context, scope domain.Scope, unit domain.UnitID, today domain.Date) (domain.Pool, error) {
+	return read(ctx, s, func(r reader) (domain.Pool, error) {
+		return r.pool(domain.PoolKey{Office: scope.Office(), Unit: unit}, scope, today)
+	})
 }
 
 // PoolForUpdate is a pool, with all pools of its office locked: somebody who
@@ -83,10 +72,10 @@ func (t *tx) poolForUpdate(key domain.PoolKey, today domain.Date) (domain.Pool, 
 			return domain.Pool{}, err
 		}
 	}
-	return t.pool(key, today)
+	return t.pool(key, domain.SystemActor(key.Office).Scope(), today)
 }
 
-func (r reader) pool(key domain.PoolKey, today domain.Date) (domain.Pool, error) {
+func (r reader) pool(key domain.PoolKey, scope domain.Scope, today domain.Date) (domain.Pool, error) {
 	p := domain.Pool{PoolKey: key}
 	var rows []poolRow
 	if err := r.db.Where("office = ? AND unit = ?", key.Office, key.Unit).Find(&rows).Error; err != nil {
@@ -109,7 +98,7 @@ func (r reader) pool(key domain.PoolKey, today domain.Date) (domain.Pool, error)
 	if err != nil {
 		return p, err
 	}
-	loads, err := r.loads(accounts)
+	loads, err := r.loads(accounts, scope)
 	if err != nil {
 		return p, err
 	}
@@ -130,25 +119,18 @@ func (r reader) pool(key domain.PoolKey, today domain.Date) (domain.Pool, error)
 	return p, nil
 }
 
-// absences are those of an office on one day, by officer and beginning.
-func (r reader) absences(office domain.OfficeID, today domain.Date) ([]absenceRow, error) {
-	var rows []absenceRow
-	err := r.db.Where("office = ? AND from_on <= ? AND (to_on = '' OR to_on >= ?)", office, today.String(), today.String()).
-		Order("officer, from_on, id").Find(&rows).Error
-	return rows, err
-}
-
-// loads counts open cases, each officer's by an index of his own.
-func (r reader) loads(accounts []domain.Account) (map[string]loadRow, error) {
+// loads counts the open cases of a scope, each officer's by an index of his own.
+func (r reader) loads(accounts []domain.Account, scope domain.Scope) (map[string]loadRow, error) {
 	ids := make([]string, len(accounts))
 	for i, a := range accounts {
 		ids[i] = string(a.ID)
 	}
+	see := inSight(scope)
 	var rows []loadRow
 	err := r.db.Raw(`SELECT officers.id, officers.capacity, officers.last_given_at,
 		(SELECT COUNT(*) FROM requests WHERE requests.office = officers.office AND requests.assignee = officers.id
-			AND requests.status <> 'closed' AND requests.assignee IS NOT NULL) AS open
-		FROM officers WHERE officers.id IN ?`, ids).Scan(&rows).Error
+			AND requests.status <> 'closed' AND requests.assignee IS NOT NULL AND `+see.sql+`) AS open
+		FROM officers WHERE officers.id IN ?`, append(slices.Clone(see.args), ids)...).Scan(&rows).Error
 	loads := make(map[string]loadRow, len(rows))
 	for _, row := range rows {
 		loads[row.ID] = row
@@ -228,40 +210,6 @@ func (t *tx) HeldForUpdate(scope domain.Scope, officer domain.OfficerID, limit i
 		AND requests.status <> 'closed' AND requests.assignee IS NOT NULL ORDER BY requests.due_sort, requests.id LIMIT ?`+
 		t.dialect.skipLocked, scope.Office(), officer, limit).Scan(&refs).Error
 	return refs, t.done(err)
-}
-
-// SetCapacity says how many open cases an officer may have.
-func (t *tx) SetCapacity(scope domain.Scope, officer domain.OfficerID, capacity int) error {
-	return t.done(t.change(&officerRow{}, map[string]any{"capacity": capacity}, "id = ? AND office = ?", officer, scope.Office()))
-}
-
-// SetDisabled says whether an officer is no longer here.
-func (t *tx) SetDisabled(scope domain.Scope, officer domain.OfficerID, disabled bool) error {
-	return t.done(t.setDisabled(scope, officer, disabled))
-}
-
-func (t *tx) setDisabled(scope domain.Scope, officer domain.OfficerID, disabled bool) error {
-	rows, err := t.accounts("officers.id = ? AND officers.office = ?", officer, scope.Office())
-	if err != nil {
-		return err
-	}
-	// A proof is never made for what somebody else wrote.
-	if len(rows) == 0 || !rows[0].genuine(t.keys) {
-		return notFound()
-	}
-	account := rows[0].account()
-	account.Disabled = disabled
-	return t.change(&officerRow{}, map[string]any{
-		"disabled": disabled, "proof": proof(t.keys, account, rows[0].Officer.PasswordHash),
-	}, "id = ? AND office = ?", officer, scope.Office())
-}
-
-// AddAbsence stores an absence that was checked.
-func (t *tx) AddAbsence(a domain.Absence) error {
-	return t.done(t.later.Create(&absenceRow{
-		ID: newID(a.ID), Office: string(a.Office), Officer: string(a.Officer), FromOn: a.FromOn.String(), ToOn: a.ToOn.String(),
-		Delegate: null(a.Delegate), WrittenRef: a.WrittenRef,
-	}).Error)
 }
 
 // chosen is JSON in a case's row: whom the desk chose, and how everybody stood.

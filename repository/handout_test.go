@@ -23,7 +23,7 @@ func waitingCase(unit string, minutes int) *domain.Request {
 
 func (d *desk) poolNow(key domain.PoolKey, today string) domain.Pool {
 	d.tb.Helper()
-	p, err := d.PoolOf(context.Background(), key, date(today))
+	p, err := d.PoolOf(context.Background(), allOf(key.Office), key.Unit, date(today))
 	if err != nil {
 		d.tb.Fatal(err)
 	}

@@ -72,6 +72,9 @@ type desk struct {
 
 var deskOffices = []domain.OfficeID{"sknpeo", "sesao11"}
 
+// deskCalendar is the calendar that both offices name.
+const deskCalendar = "th-government@1"
+
 func unitOf(office domain.OfficeID, name string) domain.UnitID {
 	return domain.UnitID(string(office) + "-" + name)
 }
@@ -112,7 +115,7 @@ func newDesk(tb testing.TB, s *Store) *desk {
 func addOffice(tx domain.Tx, id domain.OfficeID, prefix string) error {
 	errs := []error{tx.AddOffice(domain.Office{
 		ID: id, Prefix: prefix, NameTH: "สำนักงานศึกษาธิการจังหวัด", NameEN: "Education Office", Telephone: "034411444",
-		Kinds: domain.Kinds, NoticeVersion: "2566-1", NoticeOn: date("2023-05-01"), IntakeUnit: unitOf(id, "intake"),
+		Kinds: domain.Kinds, NoticeVersion: "2566-1", NoticeOn: date("2023-05-01"), IntakeUnit: unitOf(id, "intake"), Calendar: deskCalendar,
 	})}
 	for _, u := range [][2]string{{"intake", ""}, {"legal", ""}, {"school", "legal"}, {"class", "school"}, {"data", ""}} {
 		unit := domain.Unit{ID: unitOf(id, u[0]), Office: id, NameTH: "หน่วย " + u[0], NameEN: u[0]}
@@ -181,6 +184,7 @@ func newCase() *domain.Request {
 		Unit:   unitOf(office, "school"), Conflict: domain.ConflictNone,
 		Routing: domain.Routing{Version: 1, Rule: "intake", Unit: unitOf(office, "school")},
 		Round:   1, DueOn: date("2026-11-19"), LatestDueOn: date("2026-11-19"), Version: 1,
+		Calendar: deskCalendar,
 	}
 }
 

@@ -2,10 +2,12 @@ package repository
 
 import (
 	"context"
+	"slices"
 
 	"github.com/google/uuid"
 
 	"sitthi/domain"
+	"sitthi/repository/seal"
 )
 
 // messageRow is one text on a case; place keeps the order of those that one event
@@ -20,6 +22,7 @@ type messageRow struct {
 	Officer *string
 	Body    []byte
 	Items   []byte
+	Files   int // how many it brought
 }
 
 // TableName names the table.
@@ -39,26 +42,33 @@ func (t *tx) addMessage(r *domain.Request, m domain.Message) error {
 	if err != nil {
 		return err
 	}
-	row := messageRow{
-		ID: newID(m.ID), CaseID: string(r.ID), Seq: m.Seq, Place: t.place(r.ID), Kind: string(m.Kind),
-		At: micros(m.At), Officer: null(m.By),
+	row, err := messageRowOf(box, r.ID, m, t.place(r.ID))
+	if err != nil {
+		return err
+	}
+	if err := t.insert(&row, ""); err != nil {
+		return err
+	}
+	return t.bring(r, row.ID, m.Files)
+}
+
+func messageRowOf(box *seal.Box, id domain.CaseID, m domain.Message, place int) (row messageRow, err error) {
+	row = messageRow{
+		ID: newID(m.ID), CaseID: string(id), Seq: m.Seq, Place: place, Kind: string(m.Kind), At: micros(m.At), Officer: null(m.By),
+		Files: len(m.Files),
 	}
 	if err := readable(m.Text); err != nil {
-		return err
+		return row, err
 	}
-	if row.Body, err = box.Seal(bodyColumn, row.ID, []byte(m.Text)); err != nil {
-		return err
+	if row.Body, err = box.Seal(bodyColumn, row.ID, []byte(m.Text)); err != nil || len(m.Items) == 0 {
+		return row, err
 	}
-	if len(m.Items) > 0 {
-		items := make([]sealedItem, len(m.Items))
-		for i, item := range m.Items {
-			items[i] = sealedItem(item)
-		}
-		if row.Items, err = sealJSON(box, itemsColumn, row.ID, items); err != nil {
-			return err
-		}
+	items := make([]sealedItem, len(m.Items))
+	for i, item := range m.Items {
+		items[i] = sealedItem(item)
 	}
-	return t.later.Create(&row).Error
+	row.Items, err = sealJSON(box, itemsColumn, row.ID, items)
+	return row, err
 }
 
 func (t *tx) place(id domain.CaseID) int {
@@ -95,6 +105,12 @@ func (r reader) messages(scope domain.Scope, of *domain.Request) ([]domain.Messa
 	if err != nil {
 		return nil, err
 	}
+	files := map[string][]domain.File{}
+	if slices.ContainsFunc(rows, func(row messageRow) bool { return row.Files > 0 }) {
+		if files, err = r.filesOf(box, of.ID); err != nil {
+			return nil, err
+		}
+	}
 	messages := make([]domain.Message, len(rows))
 	for i, row := range rows {
 		body, err := box.Open(bodyColumn, row.ID, row.Body)
@@ -103,7 +119,7 @@ func (r reader) messages(scope domain.Scope, of *domain.Request) ([]domain.Messa
 		}
 		messages[i] = domain.Message{
 			ID: row.ID, Case: domain.CaseID(row.CaseID), Seq: row.Seq, Kind: domain.MessageKind(row.Kind),
-			At: instant(row.At), By: text[domain.OfficerID](row.Officer), Text: string(body),
+			At: instant(row.At), By: text[domain.OfficerID](row.Officer), Text: string(body), Files: files[row.ID],
 		}
 		var items []sealedItem
 		if row.Items != nil {

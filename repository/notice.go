@@ -28,10 +28,14 @@ func (noticeRow) TableName() string { return "notices" }
 // Enqueue owes a notice. One that is owed already for the same event, code and
 // recipient is not owed twice.
 func (t *tx) Enqueue(n domain.Notice) error {
-	return t.done(t.insertAll([]noticeRow{{
+	return t.done(t.insertAll([]noticeRow{noticeRowOf(n)}, 1))
+}
+
+func noticeRowOf(n domain.Notice) noticeRow {
+	return noticeRow{
 		ID: newID(n.ID), Office: string(n.Office), CaseID: string(n.Case), Seq: n.Seq, Code: string(n.Code),
 		Officer: string(n.Officer), Day: n.Day.String(), DueAt: micros(n.DueAt), Tries: n.Tries,
-	}}, 1))
+	}
 }
 
 // ClaimNotices takes up to limit notices that are due and puts them off until the
@@ -48,19 +52,17 @@ func (t *tx) claimNotices(now, until time.Time, limit int) ([]domain.Notice, err
 	if err != nil || len(rows) == 0 {
 		return nil, err
 	}
-	u := &unpack{}
 	ids := make([]string, len(rows))
 	notices := make([]domain.Notice, len(rows))
 	for i, row := range rows {
+		u := &unpack{}
 		ids[i] = row.ID
 		notices[i] = domain.Notice{
 			ID: row.ID, Office: domain.OfficeID(row.Office), Case: domain.CaseID(row.CaseID), Seq: row.Seq,
 			Code: domain.NoticeCode(row.Code), Officer: domain.OfficerID(row.Officer), Day: u.date("notices.day", row.Day),
 			DueAt: instant(row.DueAt), Tries: row.Tries,
 		}
-	}
-	if u.err != nil {
-		return nil, u.err
+		notices[i].Broken = u.err
 	}
 	slices.Sort(ids)
 	return notices, t.db.Model(&noticeRow{}).Where("id IN ?", ids).UpdateColumn("due_at", micros(until)).Error

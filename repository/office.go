@@ -2,7 +2,6 @@ package repository
 
 import (
 	"context"
-	"fmt"
 
 	"sitthi/domain"
 )
@@ -23,6 +22,7 @@ type officeRow struct {
 	Kinds         string
 	NoticeVersion string
 	IntakeUnit    string
+	Calendar      string
 	DatedOn       string `gorm:"->"` // read from notice_versions
 }
 
@@ -44,6 +44,7 @@ func (row officeRow) office(u *unpack) domain.Office {
 		AddressTH: row.AddressTh, AddressEN: row.AddressEn, Postcode: row.Postcode, Telephone: row.Telephone,
 		Fax: row.Fax, Email: row.Email, Web: row.Web, NoticeVersion: row.NoticeVersion,
 		NoticeOn: u.date("notice_versions.dated_on", row.DatedOn), IntakeUnit: domain.UnitID(row.IntakeUnit),
+		Calendar: row.Calendar,
 	}
 	u.json("offices.kinds", row.Kinds, &o.Kinds)
 	return o
@@ -90,70 +91,11 @@ func (t *tx) AddOffice(o domain.Office) error {
 	row := officeRow{
 		ID: string(o.ID), Prefix: o.Prefix, NameTh: o.NameTH, NameEn: o.NameEN, AddressTh: o.AddressTH, AddressEn: o.AddressEN,
 		Postcode: o.Postcode, Telephone: o.Telephone, Fax: o.Fax, Email: o.Email, Web: o.Web, Kinds: kinds,
-		NoticeVersion: o.NoticeVersion, IntakeUnit: string(o.IntakeUnit),
+		NoticeVersion: o.NoticeVersion, IntakeUnit: string(o.IntakeUnit), Calendar: o.Calendar,
 	}
-	if err := t.later.Create(&row).Error; err != nil {
+	if err := t.insert(&row, ""); err != nil {
 		return t.done(err)
 	}
 	notice := noticeVersionRow{Office: row.ID, Version: o.NoticeVersion, DatedOn: o.NoticeOn.String()}
-	return t.done(t.later.Create(&notice).Error)
-}
-
-// routingRow is one version of an office's routing table.
-type routingRow struct {
-	Office  string
-	Version int
-	Intake  string
-	Rules   string
-}
-
-// TableName names the table.
-func (routingRow) TableName() string { return "routing_tables" }
-
-// routingRule is JSON in the table's row.
-type routingRule struct {
-	ID            string                `json:"id"`
-	Kinds         []domain.Kind         `json:"kinds,omitempty"`
-	Relationships []domain.Relationship `json:"relationships,omitempty"`
-	Keywords      []string              `json:"keywords,omitempty"`
-	Channels      []domain.Channel      `json:"channels,omitempty"`
-	Unit          domain.UnitID         `json:"unit"`
-	Strategy      domain.Strategy       `json:"strategy,omitempty"`
-}
-
-// RoutingTable is the newest version of an office's rules.
-func (s *Store) RoutingTable(ctx context.Context, office domain.OfficeID) (domain.RoutingTable, error) {
-	return read(ctx, s, func(r reader) (domain.RoutingTable, error) {
-		var row routingRow
-		if err := r.db.Where("office = ?", office).Order("version DESC").Take(&row).Error; err != nil {
-			return domain.RoutingTable{}, err
-		}
-		u := &unpack{}
-		var rules []routingRule
-		u.json("routing_tables.rules", row.Rules, &rules)
-		table := domain.RoutingTable{Version: row.Version, Intake: domain.UnitID(row.Intake)}
-		for _, rule := range rules {
-			table.Rules = append(table.Rules, domain.RoutingRule{
-				ID: rule.ID, Unit: rule.Unit, Strategy: rule.Strategy,
-				When: domain.Condition{Kinds: rule.Kinds, Relationships: rule.Relationships, Keywords: rule.Keywords, Channels: rule.Channels},
-			})
-		}
-		return table, u.err
-	})
-}
-
-// AddRoutingTable stores a new version of an office's rules.
-func (t *tx) AddRoutingTable(office domain.OfficeID, table domain.RoutingTable) error {
-	rules := make([]routingRule, len(table.Rules))
-	for i, rule := range table.Rules {
-		rules[i] = routingRule{
-			ID: rule.ID, Kinds: rule.When.Kinds, Relationships: rule.When.Relationships, Keywords: rule.When.Keywords,
-			Channels: rule.When.Channels, Unit: rule.Unit, Strategy: rule.Strategy,
-		}
-	}
-	packed, err := pack(rules)
-	if err != nil {
-		return t.done(fmt.Errorf("routing table %d: %w", table.Version, err))
-	}
-	return t.done(t.later.Create(&routingRow{Office: string(office), Version: table.Version, Intake: string(table.Intake), Rules: packed}).Error)
+	return t.done(t.insert(&notice, ""))
 }

@@ -22,6 +22,7 @@ type options struct {
 	connections int
 	patience    time.Duration
 	spans       Spans
+	remembering time.Duration
 }
 
 // WithConnections sets how many connections the store may have open, 16 otherwise.
@@ -80,7 +81,7 @@ func Connect(ctx context.Context, url string, keys *seal.Keys, opts ...Option) (
 	if err != nil {
 		return nil, errors.Join(refusalAtStart(err), db.Close())
 	}
-	s := &Store{db: db, gorm: g, dialect: d, keys: keys, patience: o.patience, spans: o.spans}
+	s := &Store{db: db, begin: d.begins(db, o.patience), gorm: g, dialect: d, keys: keys, patience: o.patience, spans: o.spans, receptions: receptions{life: o.remembering}}
 	if d.oneWriter {
 		s.writing = make(chan struct{}, 1)
 	}

@@ -5,6 +5,7 @@ import (
 	"database/sql"
 	"database/sql/driver"
 	"fmt"
+	"strconv"
 	"time"
 
 	"github.com/jackc/pgx/v5"
@@ -16,46 +17,67 @@ import (
 // pipeline is a transaction on PostgreSQL that keeps back statements of which
 // nobody needs the answer, and sends them together with the next one that is
 // asked: a filing is two round trips instead of ten. BEGIN goes with the first,
-// COMMIT with the last.
+// COMMIT with the last. One that was never asked anything goes by the ferry.
 type pipeline struct {
-	conn    *sql.Conn
+	db      *sql.DB
+	ferry   *ferry
+	conn    *sql.Conn // from the first statement that is sent
 	waiting []statement
 	begun   bool
 	over    bool // committed, or known to be of no use any more
 }
 
+// statement is one to be sent; added says so of one that only adds rows.
 type statement struct {
-	sql  string
-	args []any
+	sql   string
+	args  []any
+	added *insertion
 }
 
-func beginPipeline(ctx context.Context, db *sql.DB) (work, error) {
-	conn, err := db.Conn(ctx)
-	if err != nil {
-		return nil, err
-	}
-	return &pipeline{conn: conn}, nil
+func beginPipeline(db *sql.DB, patience time.Duration) func(context.Context) (work, error) {
+	f := &ferry{db: db, patience: patience}
+	return func(context.Context) (work, error) { return &pipeline{db: db, ferry: f}, nil }
 }
 
 func (p *pipeline) now() gorm.ConnPool   { return guard{asked{p}} }
 func (p *pipeline) later() gorm.ConnPool { return guard{kept{asked{p}}} }
 
+func (p *pipeline) unasked() bool { return !p.begun }
+
+func (p *pipeline) insert(_ context.Context, rows insertion) error {
+	s := rows.statement(numbered)
+	s.added = &rows
+	p.waiting = append(p.waiting, s)
+	return nil
+}
+
+// numbered is PostgreSQL's name of a statement's n-th argument.
+func numbered(n int) string { return "$" + strconv.Itoa(n) }
+
 // send sends what waits and then the given statements in one round trip, and
 // gives the answer to the last.
 func (p *pipeline) send(ctx context.Context, then ...statement) (last pgconn.CommandTag, err error) {
-	batch := &pgx.Batch{}
-	if !p.begun {
-		batch.Queue("begin")
+	all := append(p.waiting, then...)
+	if p.waiting = nil; !p.begun {
+		if p.conn, err = p.db.Conn(ctx); err != nil {
+			return last, err
+		}
 		p.begun = true
+		all = append([]statement{{sql: "begin"}}, all...)
 	}
-	for _, s := range append(p.waiting, then...) {
-		batch.Queue(s.sql, s.args...)
-	}
-	p.waiting = nil
-	if batch.Len() == 0 {
+	if len(all) == 0 {
 		return last, nil
 	}
-	err = p.conn.Raw(func(conn any) (err error) {
+	return sendBatch(ctx, p.conn, all)
+}
+
+// sendBatch sends statements in one round trip.
+func sendBatch(ctx context.Context, on *sql.Conn, all []statement) (last pgconn.CommandTag, err error) {
+	batch := &pgx.Batch{}
+	for _, s := range all {
+		batch.Queue(s.sql, s.args...)
+	}
+	err = on.Raw(func(conn any) (err error) {
 		answers := conn.(*stdlib.Conn).Conn().SendBatch(ctx, batch)
 		defer func() {
 			if closed := answers.Close(); err == nil {
@@ -73,9 +95,30 @@ func (p *pipeline) send(ctx context.Context, then ...statement) (last pgconn.Com
 }
 
 func (p *pipeline) commit(ctx context.Context) error {
-	if !p.begun && len(p.waiting) == 0 {
-		return nil // nothing was done
+	if !p.begun {
+		if len(p.waiting) == 0 {
+			return nil // nothing was done
+		}
+		if rows, only := p.addsOnly(); only {
+			return p.ferry.cross(ctx, rows)
+		}
 	}
+	return p.finish(ctx)
+}
+
+// addsOnly tells whether all that waits adds rows.
+func (p *pipeline) addsOnly() (rows []insertion, only bool) {
+	for _, s := range p.waiting {
+		if s.added == nil {
+			return nil, false
+		}
+		rows = append(rows, *s.added)
+	}
+	return rows, true
+}
+
+// finish sends what waits, and COMMIT.
+func (p *pipeline) finish(ctx context.Context) error {
 	answer, err := p.send(ctx, statement{sql: "commit"})
 	if err != nil {
 		return err
@@ -92,6 +135,9 @@ func (p *pipeline) commit(ctx context.Context) error {
 const undoing = 2 * time.Second
 
 func (p *pipeline) end() {
+	if p.conn == nil {
+		return
+	}
 	if p.begun && !p.over {
 		ctx, cancel := context.WithTimeout(context.Background(), undoing)
 		defer cancel()
@@ -110,7 +156,7 @@ type asked struct{ *pipeline }
 
 // ExecContext runs a statement behind what waits.
 func (a asked) ExecContext(ctx context.Context, query string, args ...any) (sql.Result, error) {
-	answer, err := a.send(ctx, statement{query, args})
+	answer, err := a.send(ctx, statement{sql: query, args: args})
 	if err != nil {
 		return nil, err
 	}
@@ -149,6 +195,6 @@ type kept struct{ asked }
 
 // ExecContext keeps a statement back.
 func (k kept) ExecContext(_ context.Context, query string, args ...any) (sql.Result, error) {
-	k.waiting = append(k.waiting, statement{query, args})
+	k.waiting = append(k.waiting, statement{sql: query, args: args})
 	return driver.RowsAffected(0), nil
 }

@@ -147,6 +147,9 @@ func (r reader) filtered(scope domain.Scope, filter domain.QueueFilter) []condit
 			add("(requests.status = 'closed' OR requests.due_sort >= ?)", filter.Today.String())
 		}
 	}
+	if filter.DueWithin != nil {
+		add("requests.status <> 'closed' AND requests.due_sort <= ?", filter.Today.AddDays(*filter.DueWithin).String())
+	}
 	if filter.Query != "" {
 		conditions = append(conditions, r.found(scope.Office(), filter.Query))
 	}

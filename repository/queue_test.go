@@ -145,16 +145,17 @@ func TestQueuePlans(t *testing.T) {
 		r := reader{s.gorm, s.keys}
 		after := &domain.QueueKey{DueOn: date("2026-03-03"), ReceivedAt: noon.AddDate(0, -6, 0), ID: "filled-5"}
 		for name, filter := range map[string]domain.QueueFilter{
-			"open ones":             {},
-			"open ones, next page":  {After: after},
-			"closed ones":           {Statuses: []domain.Status{domain.Closed}},
-			"open and closed":       {Statuses: domain.Statuses, After: after},
-			"somebody's":            {Assignee: officerOf(office, "clerk")},
-			"a unit's":              {Unit: unitOf(office, "class")},
-			"overdue":               {Overdue: new(bool), Today: date("2026-06-01")},
-			"by reference":          {Query: "SKNPEO-2569-ABCDEF"},
-			"by the random part":    {Query: "ABCDEF"},
-			"by address, or nobody": {Query: "a@b.example"},
+			"open ones":              {},
+			"open ones, next page":   {After: after},
+			"closed ones":            {Statuses: []domain.Status{domain.Closed}},
+			"open and closed":        {Statuses: domain.Statuses, After: after},
+			"somebody's":             {Assignee: officerOf(office, "clerk")},
+			"a unit's":               {Unit: unitOf(office, "class")},
+			"overdue":                {Overdue: new(bool), Today: date("2026-06-01")},
+			"by reference":           {Query: "SKNPEO-2569-ABCDEF"},
+			"by the random part":     {Query: "ABCDEF"},
+			"by address, or nobody":  {Query: "a@b.example"},
+			"by the office's number": {Query: "ศธ 0258/77"},
 		} {
 			for _, order := range []domain.QueueSort{domain.ByDueOn, domain.ByReceivedAt} {
 				for _, person := range []string{"dpo", "officer", "head", "approver", "both"} {
@@ -167,6 +168,9 @@ func TestQueuePlans(t *testing.T) {
 						}
 						if fault := d.explain(query).fault(s.dialect.name, false); fault != "" {
 							t.Error(fault)
+						}
+						if walk := walkOf.FindString(string(d.explain(query))); filter.Query != "" && person == "dpo" && walk != "" {
+							t.Error("one case of the whole office is looked for along " + walk)
 						}
 						if filter.Query != "" || filter.Assignee != "" || filter.Unit != "" {
 							return // a few cases, which may be sorted
@@ -229,6 +233,9 @@ func (d *desk) explain(query condition) plan {
 
 // sortOf is a sort in PostgreSQL's plan, with how many rows it expects.
 var sortOf = regexp.MustCompile(`Sort {2}\(cost=\S+ rows=(\d+)`)
+
+// walkOf is an index of many cases in the order of a page.
+var walkOf = regexp.MustCompile(`requests_\w+_(due|received)`)
 
 // few is how many rows PostgreSQL may find quicker to sort than to read in order.
 const few = 300

@@ -23,25 +23,38 @@ type reminderKeyRow struct {
 func remindable(upTo domain.Date, after domain.ReminderKey, limit int) condition {
 	return where(`SELECT remind_on, id, office, reference FROM requests
 		WHERE status <> 'closed' AND remind_on <= ? AND (remind_on, id) > (?, ?) ORDER BY remind_on, id LIMIT ?`,
-		upTo.String(), after.On.String(), string(after.Case), limit)
+		upTo.String(), after.On, string(after.Case), limit)
+}
+
+// misplanned are the open cases whose next look is on no day at all: somebody
+// wrote there what sorts behind every date.
+func misplanned(after domain.ReminderKey, limit int) condition {
+	return where(`SELECT remind_on, id, office, reference FROM requests
+		WHERE status <> 'closed' AND remind_on > ? AND (remind_on, id) > (?, ?) ORDER BY remind_on, id LIMIT ?`,
+		domain.Never.String(), after.On, string(after.Case), limit)
 }
 
 // CasesToRemind are the open cases of all offices whose next look is due by a day,
-// in the order of their keys, from after a key on.
+// in the order of their keys, from after a key on. Those whose day nobody can read
+// come last; none is left out.
 func (s *Store) CasesToRemind(ctx context.Context, upTo domain.Date, after domain.ReminderKey, limit int) ([]domain.ReminderKey, error) {
 	return read(ctx, s, func(r reader) ([]domain.ReminderKey, error) {
 		var rows []reminderKeyRow
 		query := remindable(upTo, after, limit)
 		err := r.db.Raw(query.sql, query.args...).Scan(&rows).Error
-		u := &unpack{err: err}
+		if left := limit - len(rows); err == nil && left > 0 {
+			var more []reminderKeyRow
+			query = misplanned(after, left)
+			err = r.db.Raw(query.sql, query.args...).Scan(&more).Error
+			rows = append(rows, more...)
+		}
 		keys := make([]domain.ReminderKey, len(rows))
 		for i, row := range rows {
 			keys[i] = domain.ReminderKey{
-				On: u.date("remind_on", row.RemindOn), Case: domain.CaseID(row.ID), Office: domain.OfficeID(row.Office),
-				Reference: domain.Reference(row.Reference),
+				On: row.RemindOn, Case: domain.CaseID(row.ID), Office: domain.OfficeID(row.Office), Reference: domain.Reference(row.Reference),
 			}
 		}
-		return keys, u.err
+		return keys, err
 	})
 }
 
@@ -62,8 +75,8 @@ func (s *Store) CaseByID(ctx context.Context, scope domain.Scope, id domain.Case
 // nobody.
 func (t *tx) ClaimReminder(key domain.ReminderKey, upTo domain.Date) (bool, error) {
 	var rows []reminderKeyRow
-	err := t.db.Raw("SELECT id FROM requests WHERE id = ? AND office = ? AND status <> 'closed' AND remind_on <= ?"+t.dialect.skipLocked,
-		key.Case, key.Office, upTo.String()).Scan(&rows).Error
+	err := t.db.Raw(`SELECT id FROM requests WHERE id = ? AND office = ? AND status <> 'closed' AND (remind_on <= ? OR remind_on > ?)`+
+		t.dialect.skipLocked, key.Case, key.Office, upTo.String(), domain.Never.String()).Scan(&rows).Error
 	return len(rows) == 1, t.done(err)
 }
 
@@ -102,7 +115,7 @@ func (t *tx) AddTold(id domain.CaseID, round int, told []domain.Told, now time.T
 	for i, one := range told {
 		rows[i] = toldRow{CaseID: string(id), Round: round, Code: string(one.Code), PlannedOn: one.On.String(), At: micros(now)}
 	}
-	return t.done(t.later.Create(&rows).Error)
+	return t.done(t.insert(&rows, ""))
 }
 
 // LookAgain plans a case's next look. It is no verb and moves no version.
@@ -113,6 +126,11 @@ func (t *tx) LookAgain(id domain.CaseID, on domain.Date) error {
 // NoticeDropped ends a notice whose reason is gone; that is no failure.
 func (t *tx) NoticeDropped(id string, now time.Time) error {
 	return t.done(t.change(&noticeRow{}, map[string]any{"given_up_at": micros(now)}, "id = ?", id))
+}
+
+// TakeBackNotice deletes a notice that has not left.
+func (t *tx) TakeBackNotice(id string) error {
+	return t.done(t.later.Where("id = ? AND sent_at IS NULL", id).Delete(&noticeRow{}).Error)
 }
 
 // digestRow is an officer's digest of a day.
@@ -187,14 +205,32 @@ func (t *tx) closeDigest(officer domain.OfficerID, day domain.Date) ([]domain.Di
 		WHERE digest_lines.officer = ? AND digest_lines.day = ?
 		ORDER BY CASE WHEN digest_lines.names = '' THEN '9999-12-31' ELSE digest_lines.names END, requests.reference`,
 		officer, day.String()).Scan(&rows).Error
-	u := &unpack{err: err}
 	lines := make([]domain.DigestLine, len(rows))
 	for i, row := range rows {
+		u := &unpack{}
 		lines[i] = domain.DigestLine{
 			Officer: officer, Day: day, Case: domain.CaseID(row.CaseID), Reference: domain.Reference(row.Reference),
 			Told: domain.Told{Code: domain.NoticeCode(row.Code), On: u.date("digest_lines.planned_on", row.PlannedOn)},
 			Date: u.date("digest_lines.names", row.Names),
 		}
+		lines[i].Broken = u.err
 	}
-	return lines, u.err
+	return lines, err
+}
+
+// TakeBackLine deletes a line of a digest that has not left.
+func (t *tx) TakeBackLine(line domain.DigestLine) (bool, error) {
+	gone := t.db.Where("officer = ? AND day = ? AND case_id = ? AND code = ? AND planned_on = ?",
+		line.Officer, line.Day.String(), line.Case, line.Code, line.On.String()).Delete(&digestLineRow{})
+	return gone.RowsAffected > 0, t.done(gone.Error)
+}
+
+// HasLine tells whether a digest of the officer has a case's reminder in it. No
+// digest is older than the day for which its reminders were planned.
+func (t *tx) HasLine(officer domain.OfficerID, id domain.CaseID, told domain.Told) (bool, error) {
+	var found int64
+	err := t.db.Model(&digestLineRow{}).
+		Where("officer = ? AND day >= ? AND case_id = ? AND code = ? AND planned_on = ?", officer, told.On.String(), id, told.Code, told.On.String()).
+		Count(&found).Error
+	return found > 0, t.done(err)
 }

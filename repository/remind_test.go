@@ -27,7 +27,7 @@ func exerciseReminders(t *testing.T, d *desk) {
 		return keys
 	}
 	keyOf := func(r *domain.Request) domain.ReminderKey {
-		return domain.ReminderKey{On: r.RemindOn, Case: r.ID, Office: r.Office, Reference: r.Reference}
+		return domain.ReminderKey{On: r.RemindOn.String(), Case: r.ID, Office: r.Office, Reference: r.Reference}
 	}
 	claimed := func(key domain.ReminderKey, upTo string) (mine bool) {
 		d.mustTx(func(tx domain.Tx) (err error) {
@@ -44,7 +44,7 @@ func exerciseReminders(t *testing.T, d *desk) {
 		second, first, third := d.add(dueCase("2001-01-02")), d.add(dueCase("2001-01-01")), d.add(dueCase("2001-01-02"))
 		d.add(closed)
 		d.add(dueCase("2001-01-04"))
-		from := domain.ReminderKey{On: date("2000-01-01")}
+		from := domain.ReminderKey{On: "2000-01-01"}
 		same(t, due("2001-01-03", from, 10), []domain.ReminderKey{keyOf(first), keyOf(second), keyOf(third)})
 		same(t, due("2001-01-03", keyOf(first), 1), []domain.ReminderKey{keyOf(second)})
 		d.mustTx(func(tx domain.Tx) error { return tx.LookAgain(second.ID, date("2001-01-04")) })
@@ -58,6 +58,31 @@ func exerciseReminders(t *testing.T, d *desk) {
 		if !slices.Contains(keys, keyOf(unplanned)) {
 			t.Error(keys)
 		}
+	})
+
+	t.Run("a day that nobody can read stops no page, and its case is found", func(t *testing.T) {
+		early, late, next := d.add(dueCase("2001-01-10")), d.add(dueCase("2001-01-11")), d.add(dueCase("2001-01-12"))
+		for id, text := range map[domain.CaseID]string{early.ID: "2001-01-1x", late.ID: "tomorrow"} {
+			if _, err := d.db.Exec("UPDATE requests SET remind_on = '" + text + "' WHERE id = '" + string(id) + "'"); err != nil {
+				t.Fatal(err)
+			}
+		}
+		var found []domain.CaseID
+		for after := (domain.ReminderKey{On: "2001-01-10"}); ; {
+			page := due("2001-01-20", after, 1)
+			if len(page) == 0 {
+				break
+			}
+			after = page[0]
+			found = append(found, after.Case)
+			if after.Case != next.ID && !claimed(after, "2001-01-20") {
+				t.Error("nobody can claim", after)
+			}
+		}
+		same(t, found, []domain.CaseID{next.ID, early.ID, late.ID})
+		d.mustTx(func(tx domain.Tx) error {
+			return errors.Join(tx.LookAgain(early.ID, domain.Never), tx.LookAgain(late.ID, domain.Never))
+		})
 	})
 
 	t.Run("a case is one sweep's, and only while its look is due", func(t *testing.T) {
@@ -233,11 +258,12 @@ func TestReminderPlans(t *testing.T) {
 				t.Fatal(err)
 			}
 		}
-		after := domain.ReminderKey{On: date("2026-12-04"), Case: "filled-1"}
+		after := domain.ReminderKey{On: "2026-12-04", Case: "filled-1"}
 		for name, query := range map[string]condition{
 			"the first page": remindable(date("2026-12-06"), domain.ReminderKey{}, 200),
 			"a later page":   remindable(date("2026-12-06"), after, 200),
 			"everything due": remindable(date("2027-12-06"), domain.ReminderKey{}, 200),
+			"what is no day": misplanned(after, 200),
 		} {
 			t.Run(name+": no full scan, no full sort", func(t *testing.T) {
 				if fault := d.explain(query).fault(s.dialect.name, true); fault != "" {

@@ -44,6 +44,9 @@ func (t *tx) claimReply(claim domain.ReplyClaim) (*domain.KeptReply, error) {
 	if row.Reply, err = box.Seal(replyColumn, replyPlace(row), claim.Reply); err != nil {
 		return nil, err
 	}
+	if t.hopeful && t.work.unasked() {
+		return nil, t.insert(&row, "") // a key that is taken is told by the commit, and asked for next time
+	}
 	// A second claimant waits here for the first one's end. An expired reply is
 	// replaced; one that holds leaves no row changed.
 	claimed := t.db.Clauses(clause.OnConflict{

@@ -5,7 +5,6 @@ import (
 	"strings"
 
 	"gorm.io/gorm"
-	"gorm.io/gorm/clause"
 
 	"sitthi/domain"
 )
@@ -170,7 +169,7 @@ func (t *tx) addRequest(r *domain.Request) error {
 	if row.Filing, err = sealJSON(box, filingColumn, row.ID, sealedFilingOf(r.Filing)); err != nil {
 		return err
 	}
-	err = t.later.Create(&row).Error
+	err = t.insert(&row, "")
 	if errors.Is(err, gorm.ErrDuplicatedKey) {
 		return referenceTaken(err) // PostgreSQL's comes later, see refusal
 	}
@@ -255,5 +254,5 @@ func (t *tx) insertAll(rows any, n int) error {
 	if n == 0 {
 		return nil
 	}
-	return t.later.Clauses(clause.OnConflict{DoNothing: true}).Create(rows).Error
+	return t.insert(rows, " ON CONFLICT DO NOTHING")
 }

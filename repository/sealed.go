@@ -11,10 +11,12 @@ import (
 
 // The places of sealed values. They are part of every ciphertext and never change.
 const (
-	filingColumn = "requests.filing"
-	bodyColumn   = "messages.body"
-	itemsColumn  = "messages.items"
-	replyColumn  = "replies.reply"
+	filingColumn  = "requests.filing"
+	bodyColumn    = "messages.body"
+	itemsColumn   = "messages.items"
+	replyColumn   = "replies.reply"
+	labelColumn   = "files.label"
+	contentColumn = "file_chunks.body"
 )
 
 // sealedFiling is how a filing is written before it is sealed. Its names are for
@@ -125,7 +127,7 @@ func (t *tx) newBoxOnce(id domain.CaseID) (*seal.Box, error) {
 	if err != nil {
 		return nil, err
 	}
-	return t.keep(id, box), t.later.Create(&row).Error
+	return t.keep(id, box), t.insert(&row, "")
 }
 
 // anyBox is the data key of a case that may or may not be there already; made

@@ -16,7 +16,11 @@ func exerciseSearches(t *testing.T, d *desk) {
 		Title: "นางสาว", GivenName: "น้ำทิพย์", FamilyName: "ณ อยุธยา", Email: "Namthip@Example.com", Phone: "๐๘๑-๙๙๙-๘๘๘๘ ต่อ ๕",
 	}}
 	r.Filing.Requester = &domain.Requester{Person: domain.Person{GivenName: "Robert", Email: "robert@example.com", Phone: "02 123 4567"}}
+	r.IntakeNo = "ศธ 0258/77 A"
 	d.add(r)
+	nextYear := newCase()
+	nextYear.Reference, nextYear.IntakeNo = domain.NewReference("SKNPEO", date("2027-01-01"), [6]byte{30, 29, 28, 27, 26, 25}), "77/2570"
+	d.add(nextYear)
 	foundBy := func(office domain.OfficeID, typed string) int {
 		t.Helper()
 		items, err := d.Queue(ctx, allOf(office), domain.QueueFilter{Query: typed, Limit: 50})
@@ -48,6 +52,30 @@ func exerciseSearches(t *testing.T, d *desk) {
 			}
 			if got := foundBy(r.Office, typed); got != want {
 				t.Errorf("%q finds it %d times", typed, got)
+			}
+		}
+	})
+
+	t.Run("a case is found by the office's own number, however it is typed, and by no part of it", func(t *testing.T) {
+		for typed, want := range map[string]int{
+			"ศธ 0258/77 A": 1, "  ศธ ๐๒๕๘/๗๗  a ": 1, "ศธ\u00a00258/77\u200b a": 1,
+			"ศธ 0258/77": 0, "0258": 0, "ศธ": 0, "ศธ 0258/7_ A": 0,
+		} {
+			if foundBy(r.Office, typed) != want || foundBy("sesao11", typed) != 0 {
+				t.Errorf("%q", typed)
+			}
+		}
+		items, err := d.Queue(ctx, allOf(r.Office), domain.QueueFilter{Query: "๗๗/๒๕๗๐", Limit: 50})
+		if err != nil || len(items) != 1 || items[0].ID != nextYear.ID {
+			t.Error(items, err)
+		}
+	})
+
+	t.Run("but by those alone who see it", func(t *testing.T) {
+		for name, want := range map[string]int{"intake": 1, "dpo": 1, "officer": 0} {
+			items, err := d.Queue(ctx, d.actor(r.Office, name).Scope(), domain.QueueFilter{Query: r.IntakeNo, Limit: 50})
+			if err != nil || len(items) != want {
+				t.Error(name, items, err)
 			}
 		}
 	})

@@ -20,6 +20,7 @@ import (
 var canaries = []string{
 	"canary-details-7301", "ขมิ้นเหลือง", "canary-given-7302", "canary.mail-7303@example.com", "0899997304",
 	"canary-reply-7305", "canary-message-7306", "canary-item-7307", "canary-receipt-7308", "canary-about-7309", "2011-03-17",
+	"canary-name-7310", "canary-file-7311",
 }
 
 func (d *desk) plantCanaries() *domain.Request {
@@ -41,6 +42,9 @@ func (d *desk) plantCanaries() *domain.Request {
 			tx.AddMessage(r, domain.Message{Seq: 1, Kind: domain.FromCitizen, At: noon, Text: "canary-message-7306"}),
 			tx.AddMessage(r, domain.Message{Seq: 2, Kind: domain.AskMessage, At: noon, Items: []domain.AskItem{{Code: "a", Text: "canary-item-7307"}}}))
 	})
+	f := d.receive(r, bytes.Repeat([]byte("canary-file-7311 "), 100_000), noon)
+	d.bring(r, domain.FromCitizen, f)
+	d.receive(r, []byte("canary-file-7311 that no message brings"), noon)
 	return r
 }
 

@@ -19,56 +19,74 @@ type sessionRow struct {
 	CreatedAt int64
 	ExpiresAt int64
 	EndedAt   *int64
+
+	Token      []byte
+	SeenAt     *int64
+	AwaitsCode bool
 }
 
 // TableName names the table.
 func (sessionRow) TableName() string { return "sessions" }
 
+// session is the row's session.
+func (row sessionRow) session() domain.Session {
+	return domain.Session{
+		ID: domain.SessionID(row.ID), Officer: domain.OfficerID(row.Officer), CreatedAt: instant(row.CreatedAt),
+		ExpiresAt: instant(row.ExpiresAt), EndedAt: maybeInstant(row.EndedAt),
+		Token: row.Token, SeenAt: maybeInstant(row.SeenAt), AwaitsCode: row.AwaitsCode,
+	}
+}
+
 // liveRow is a session with its account as it is now.
 type liveRow struct {
-	Account          accountRow `gorm:"embedded"`
-	SessionID        string
-	SessionCreatedAt int64
-	SessionExpiresAt int64
+	Account accountRow `gorm:"embedded"`
+	Session sessionRow `gorm:"embedded;embeddedPrefix:session_"`
 }
+
+// liveColumns are one in one statement, which is asked at every request of an officer.
+const liveColumns = "SELECT " + accountColumns + `, sessions.id AS session_id, sessions.officer AS session_officer,
+	sessions.created_at AS session_created_at, sessions.expires_at AS session_expires_at, sessions.token AS session_token,
+	sessions.seen_at AS session_seen_at, sessions.awaits_code AS session_awaits_code
+	FROM sessions JOIN officers ON officers.id = sessions.officer
+	WHERE sessions.ended_at IS NULL AND NOT officers.disabled AND sessions.expires_at > ? AND `
 
 type live struct {
 	session domain.Session
 	account domain.Account
 }
 
-// LiveSession is a session that has not ended by now, with its account as it is
-// now, in one statement: it is asked at every request of an officer.
+// LiveSession is a program's session that has not ended by now, with its account as
+// it is now. A browser's is known by its token alone.
 func (s *Store) LiveSession(ctx context.Context, id domain.SessionID, now time.Time) (domain.Session, domain.Account, error) {
+	return s.liveSession(ctx, now, "sessions.id = ? AND sessions.token IS NULL", id)
+}
+
+// BrowserSession is a browser's session by its token, last seen after an instant.
+func (s *Store) BrowserSession(ctx context.Context, token []byte, now, seenAfter time.Time) (domain.Session, domain.Account, error) {
+	return s.liveSession(ctx, now, "sessions.token = ? AND sessions.seen_at > ?", token, micros(seenAfter))
+}
+
+func (s *Store) liveSession(ctx context.Context, now time.Time, which string, args ...any) (domain.Session, domain.Account, error) {
 	found, err := read(ctx, s, func(r reader) (live, error) {
 		var rows []liveRow
-		err := r.db.Raw("SELECT "+accountColumns+`, sessions.id AS session_id, sessions.created_at AS session_created_at,
-			sessions.expires_at AS session_expires_at
-			FROM sessions JOIN officers ON officers.id = sessions.officer
-			WHERE sessions.id = ? AND sessions.ended_at IS NULL AND sessions.expires_at > ? AND NOT officers.disabled`,
-			between, between, id, micros(now)).Scan(&rows).Error
+		err := r.db.Raw(liveColumns+which, append([]any{between, between, micros(now)}, args...)...).Scan(&rows).Error
 		if err == nil && (len(rows) == 0 || !rows[0].Account.genuine(r.keys)) {
 			err = notFound()
 		}
 		if err != nil {
 			return live{}, err
 		}
-		row := rows[0]
-		session := domain.Session{
-			ID: domain.SessionID(row.SessionID), Officer: domain.OfficerID(row.Account.Officer.ID),
-			CreatedAt: instant(row.SessionCreatedAt), ExpiresAt: instant(row.SessionExpiresAt),
-		}
-		return live{session, row.Account.account()}, nil
+		return live{rows[0].Session.session(), rows[0].Account.account()}, nil
 	})
 	return found.session, found.account, err
 }
 
 // AddSession stores a log-in.
 func (t *tx) AddSession(s domain.Session) error {
-	return t.done(t.later.Create(&sessionRow{
+	return t.done(t.insert(&sessionRow{
 		ID: string(s.ID), Officer: string(s.Officer), CreatedAt: micros(s.CreatedAt), ExpiresAt: micros(s.ExpiresAt),
-		EndedAt: maybeMicros(s.EndedAt),
-	}).Error)
+		EndedAt: maybeMicros(s.EndedAt), Token: s.Token, SeenAt: maybeMicros(s.SeenAt), AwaitsCode: s.AwaitsCode,
+	}, ""))
 }
 
 // EndSession ends a session. One that has ended already keeps the time of its end.
@@ -90,9 +108,9 @@ func (refreshRow) TableName() string { return "refresh_tokens" }
 
 // AddRefresh stores a refresh token.
 func (t *tx) AddRefresh(r domain.RefreshToken) error {
-	return t.done(t.later.Create(&refreshRow{
+	return t.done(t.insert(&refreshRow{
 		Hash: r.Hash, Session: string(r.Session), CreatedAt: micros(r.CreatedAt), ExpiresAt: micros(r.ExpiresAt), UsedAt: maybeMicros(r.UsedAt),
-	}).Error)
+	}, ""))
 }
 
 // RefreshForUpdate is a refresh token by its keyed hash, locked.

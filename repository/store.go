@@ -16,14 +16,16 @@ import (
 
 // Store is domain.Store on one database. It is safe for use by many goroutines.
 type Store struct {
-	db       *sql.DB
-	gorm     *gorm.DB
-	dialect  *dialect
-	keys     *seal.Keys
-	patience time.Duration
-	writing  chan struct{} // one place, where the database takes one writer only; else nil
-	spans    Spans         // nil for none
-	givenUp  atomic.Uint64
+	db         *sql.DB
+	begin      func(context.Context) (work, error)
+	gorm       *gorm.DB
+	dialect    *dialect
+	keys       *seal.Keys
+	patience   time.Duration
+	writing    chan struct{} // one place, where the database takes one writer only; else nil
+	spans      Spans         // nil for none
+	givenUp    atomic.Uint64
+	receptions receptions
 }
 
 var _ domain.Store = (*Store)(nil)
@@ -37,12 +39,15 @@ type reader struct {
 // tx is domain.Tx.
 type tx struct {
 	reader
-	later   *gorm.DB // for writes whose answer nobody needs: an error may come with a later call
-	dialect *dialect
-	boxes   map[domain.CaseID]*seal.Box
-	places  map[domain.CaseID]int // of the next message
-	givenUp uint64                // notices
-	broken  error                 // the first write that failed: nothing is kept any more
+	later     *gorm.DB // for writes whose answer nobody needs: an error may come with a later call
+	work      work
+	hopeful   bool // that no idempotency key is taken
+	dialect   *dialect
+	boxes     map[domain.CaseID]*seal.Box
+	places    map[domain.CaseID]int // of the next message
+	givenUp   uint64                // notices
+	translate func(error) error
+	broken    error // the first write that failed: nothing is kept any more
 }
 
 var _ domain.Tx = (*tx)(nil)
@@ -78,8 +83,13 @@ func (s *Store) InTx(ctx context.Context, do func(domain.Tx) error) (err error) 
 	defer func() { done(err) }()
 	ctx, cancel := context.WithTimeout(ctx, s.patience)
 	defer cancel()
+	hopeful := true
 	for attempt := 1; ; attempt++ {
-		err := s.attempt(ctx, do)
+		err := s.attempt(ctx, do, hopeful)
+		if hopeful && keyTaken(err) {
+			hopeful = false
+			continue
+		}
 		if err == nil || attempt == attempts || !again(err) {
 			return refusal(err)
 		}
@@ -91,12 +101,12 @@ func (s *Store) InTx(ctx context.Context, do func(domain.Tx) error) (err error) 
 	}
 }
 
-func (s *Store) attempt(ctx context.Context, do func(domain.Tx) error) error {
+func (s *Store) attempt(ctx context.Context, do func(domain.Tx) error, hopeful bool) error {
 	if err := s.startWriting(ctx); err != nil {
 		return err
 	}
 	defer s.stopWriting()
-	w, err := s.dialect.begin(ctx, s.db)
+	w, err := s.begin(ctx)
 	if err != nil {
 		return err
 	}
@@ -106,7 +116,7 @@ func (s *Store) attempt(ctx context.Context, do func(domain.Tx) error) error {
 		db.Statement.ConnPool = pool
 		return db
 	}
-	t := &tx{reader: reader{on(w.now()), s.keys}, later: on(w.later()), dialect: s.dialect}
+	t := &tx{reader: reader{on(w.now()), s.keys}, later: on(w.later()), work: w, hopeful: hopeful, translate: s.translate, dialect: s.dialect}
 	if err := do(t); err != nil {
 		return err
 	}
@@ -127,7 +137,8 @@ func (s *Store) attempt(ctx context.Context, do func(domain.Tx) error) error {
 // is kept: told "nothing was saved", people would file twice.
 func outcome(err error) error {
 	var answered *pgconn.PgError
-	if err == nil || !away(err) || errors.As(err, &answered) {
+	var said *domain.Error
+	if err == nil || errors.As(err, &said) || !away(err) || errors.As(err, &answered) {
 		return err
 	}
 	return &domain.Error{Kind: domain.Unavailable, Code: "outcome_unknown", RetryAfter: retryAfter, Cause: err}

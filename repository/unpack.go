@@ -2,10 +2,14 @@ package repository
 
 import (
 	"encoding/json"
+	"errors"
 	"fmt"
 
 	"sitthi/domain"
 )
+
+// errNoDate does not repeat what stands there: nobody knows what was typed into it.
+var errNoDate = errors.New("it is not a date like 2026-12-05")
 
 // unpack reads back what the store itself wrote in columns of text. The first
 // thing that cannot be read stays in err: somebody else changed the row.
@@ -16,7 +20,9 @@ func (u *unpack) date(column, text string) domain.Date {
 		return domain.Date{}
 	}
 	d, err := domain.ParseDate(text)
-	u.note(column, err)
+	if err != nil {
+		u.note(column, errNoDate)
+	}
 	return d
 }
 

@@ -1,21 +1,16 @@
 package web
 
-import (
-	"bytes"
-	"embed"
-	"html/template"
-)
+import "net/http"
 
-//go:embed templates/*.html
-var files embed.FS
-
-var templates = template.Must(template.ParseFS(files, "templates/*.html"))
-
-// index is the first page. It says the same to everybody, so it is made once.
-func index() []byte {
-	var html bytes.Buffer
-	if err := templates.ExecuteTemplate(&html, "index.html", struct{ CSS string }{cssPath}); err != nil {
-		panic(err) // the template is part of the binary: a test run finds it
+// index lets people find their office. A single one opens itself.
+func (v *visit) index() error {
+	offices, err := v.Service.Offices(v.Request.Context())
+	if err != nil {
+		return err
 	}
-	return html.Bytes()
+	if len(offices) == 1 {
+		return v.see("/o/" + string(offices[0].ID))
+	}
+	v.public()
+	return v.show(http.StatusOK, "index", offices)
 }

@@ -1,54 +1,90 @@
 package web
 
 import (
-	"crypto/sha256"
-	_ "embed"
-	"encoding/hex"
 	"net/http"
 
-	"github.com/gin-gonic/gin"
+	"sitthi/domain"
 )
 
-//go:embed static/site.css
-var css []byte
-
-// cssPath is where the style sheet is served: its name changes with its
-// content, so that a browser can keep it for good and never has an old one.
-var cssPath = "/static/site." + digest(css) + ".css"
-
-// forever is what a browser may do with a file whose name is its content.
-const forever = "public, max-age=31536000, immutable"
-
-// Routes adds the pages and their files to a router.
-func Routes(r gin.IRouter) {
-	for _, method := range []string{http.MethodGet, http.MethodHead} {
-		r.Handle(method, "/", page(index()))
-		r.Handle(method, cssPath, styles)
-	}
+// page is one line of the table. Path is without a language.
+type page struct {
+	method string
+	path   string
+	who    who
+	handle func(*visit) error
 }
 
-func styles(c *gin.Context) {
-	c.Header("Cache-Control", forever)
-	c.Data(http.StatusOK, "text/css; charset=utf-8", css)
-}
+// who says who may open a page.
+type who string
 
-// page serves a page that is the same for everybody. Browsers ask each time
-// whether it changed.
-func page(html []byte) gin.HandlerFunc {
-	tag := `"` + digest(html) + `"`
-	return func(c *gin.Context) {
-		c.Header("Cache-Control", "no-cache")
-		c.Header("ETag", tag)
-		if c.GetHeader("If-None-Match") == tag {
-			c.Status(http.StatusNotModified)
-			return
-		}
-		c.Data(http.StatusOK, "text/html; charset=utf-8", html)
-	}
-}
+const (
+	anyone who = "anyone"
+	// holder is whoever has the receipt code of the case; without it the page
+	// asks for it and says nothing else.
+	holder who = "holder"
+)
 
-// digest is a short name for a content.
-func digest(content []byte) string {
-	sum := sha256.Sum256(content)
-	return hex.EncodeToString(sum[:8])
+const (
+	get  = http.MethodGet
+	post = http.MethodPost
+)
+
+var pages = []page{
+	{get, "/", anyone, (*visit).index},
+	{get, "/o/:office", anyone, (*visit).doors},
+	{get, "/o/:office/ask", anyone, (*visit).ask},
+	{post, "/o/:office/ask", anyone, (*visit).sendAsk},
+	{get, "/o/:office/file", anyone, (*visit).start},
+	{get, "/o/:office/file/:step", anyone, (*visit).step},
+	{post, "/o/:office/file/:step", anyone, (*visit).sendStep},
+	{get, "/o/:office/file/done", anyone, (*visit).filed},
+	{post, "/o/:office/file/again", anyone, (*visit).another},
+	{post, "/o/:office/file/erase", anyone, (*visit).erase},
+	{get, "/o/:office/form", anyone, (*visit).wholeForm},
+	{post, "/o/:office/form", anyone, (*visit).sendWholeForm},
+	{get, "/o/:office/rights", anyone, (*visit).rightsPage},
+	{get, "/o/:office/notice", anyone, (*visit).notice},
+
+	{get, "/track", anyone, (*visit).track},
+	{post, "/track", holder, (*visit).trackTyped},
+	{get, "/r/:reference", holder, (*visit).showCase},
+	{post, "/r/:reference", holder, (*visit).showCase},
+	{post, "/r/:reference/receipt", holder, (*visit).receiptPDF},
+	{get, "/r/:reference/messages", holder, (*visit).showCase},
+	{post, "/r/:reference/messages", holder, (*visit).sendMessage},
+	{get, "/r/:reference/withdraw", holder, (*visit).withdraw},
+	{post, "/r/:reference/withdraw", holder, (*visit).withdraw},
+
+	{get, "/help", anyone, about("file_help")},
+	{get, "/accessibility", anyone, about("file_accessibility")},
+	{get, "/cookies", anyone, about("file_cookies")},
+	{get, "/leave", anyone, (*visit).leave},
+
+	{get, "/login", anyone, (*visit).logIn},
+	{post, "/login", anyone, (*visit).sendLogIn},
+	{get, "/login/code", waiting, (*visit).logInCode},
+	{post, "/login/code", waiting, (*visit).sendLogInCode},
+	{post, "/logout", anyone, (*visit).logOut},
+
+	{get, "/account", officers, (*visit).account},
+	{post, "/account/log-ins", officers, (*visit).endLogIn},
+	{get, "/account/password", officers, (*visit).password},
+	{post, "/account/password", officers, (*visit).password},
+	{get, "/account/second-factor", enrolling, (*visit).secondFactor},
+	{post, "/account/second-factor", enrolling, (*visit).secondFactor},
+	{get, "/account/recovery-codes", officers, (*visit).recoveryCodes},
+	{post, "/account/recovery-codes", officers, (*visit).recoveryCodes},
+
+	{get, "/desk", sees(domain.SeeQueue), (*visit).queue},
+	{get, "/desk/new", intake, (*visit).register},
+	{post, "/desk/new", intake, (*visit).register},
+	{get, "/desk/trail", sees(domain.SeeTrail), (*visit).findTrail},
+	{get, "/desk/c/:reference", sees(domain.SeeCase), (*visit).deskCase},
+	{get, "/desk/c/:reference/trail", sees(domain.SeeTrail), (*visit).trail},
+	{get, "/desk/c/:reference/people", sees(domain.SeeCase), (*visit).deskCase},
+	{post, "/desk/c/:reference/people", sees(domain.SeeCase), (*visit).people},
+	{get, "/desk/c/:reference/acknowledge", sees(domain.SeeCase), (*visit).deskCase},
+	{post, "/desk/c/:reference/acknowledge", sees(domain.SeeCase), (*visit).acknowledge},
+	{get, "/desk/c/:reference/:verb", sees(domain.SeeCase), (*visit).act},
+	{post, "/desk/c/:reference/:verb", sees(domain.SeeCase), (*visit).act},
 }

@@ -17,7 +17,7 @@ type Match struct {
 // Working are the verbs that the desk has now, in the table's order.
 var Working = []domain.Verb{
 	domain.Assign, domain.Unassign, domain.Tie, domain.Ask, domain.Write, domain.Note,
-	domain.Answer, domain.Withdraw, domain.CorrectReceipt, domain.Reopen,
+	domain.Answer, domain.Withdraw, domain.Lapse, domain.CorrectReceipt, domain.Reopen,
 }
 
 // admit checks, in the one order for all verbs, what comes before the fields of a

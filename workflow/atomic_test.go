@@ -57,6 +57,7 @@ func TestNothingHalfDoneStays(t *testing.T) {
 	d := newDesk(t)
 	head, both := d.officer(domain.Head, "sknpeo"), d.byBoth()
 	var ref domain.Reference
+	var receipt string
 	uses := map[string]func(s *workflow.Service) error{
 		"filing": func(s *workflow.Service) error {
 			_, err := s.Submit(t.Context(), workflow.SubmitCommand{
@@ -78,6 +79,10 @@ func TestNothingHalfDoneStays(t *testing.T) {
 				domain.CorrectReceiptInput{ReceivedAt: at("2026-11-20 09:00:00"), Reason: "x", Evidence: "x"})
 			return err
 		},
+		"sending files": func(s *workflow.Service) error {
+			_, err := send(t.Context(), s, filed{Reference: ref, Receipt: receipt}, "k", "", sent{"a.pdf", paper(9)}, sent{"b.pdf", paper(2 << 20)})
+			return err
+		},
 		"asking": func(s *workflow.Service) error {
 			_, err := s.Ask(t.Context(), head, ref, workflow.Match{Given: true, Versions: []int{1}}, domain.AskInput{Items: []domain.AskItem{{Code: "a", Text: "b"}}})
 			return err
@@ -89,7 +94,8 @@ func TestNothingHalfDoneStays(t *testing.T) {
 	}
 	for name, use := range uses {
 		t.Run(name+": whichever write fails, everything stays as it was", func(t *testing.T) {
-			ref = d.file(question).Reference
+			f := d.file(question)
+			ref, receipt = f.Reference, f.Receipt
 			before := d.totals()
 			failures := 0
 			for at := 1; ; at++ {

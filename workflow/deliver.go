@@ -12,7 +12,7 @@ import (
 // claimed is for how long a batch of notices is one replica's: one that dies
 // while sending leaves them due again. sending is how long one mail may take, and
 // what is not begun that long before the claim ends, with as much for the store,
-// is left to the next claim: two replicas would send it.
+// is given back: two replicas would send it.
 const (
 	claimed = 2 * time.Minute
 	sending = 30 * time.Second
@@ -20,8 +20,9 @@ const (
 
 // Deliver sends the notices that are due: it claims a batch in a short
 // transaction, sends outside any, and marks each in one of its own. One that
-// fails does not keep the others back. It returns how many it took, so that the
-// caller goes on at once while there are more, and what the store refused.
+// fails does not keep the others back, unless it is the mail server that failed.
+// It returns how many it worked off, so that the caller goes on at once while there
+// are more, and what the store refused.
 func (s *Service) Deliver(ctx context.Context) (taken int, err error) {
 	const batch = 20
 	var notices []domain.Notice
@@ -35,17 +36,29 @@ func (s *Service) Deliver(ctx context.Context) (taken int, err error) {
 	if err != nil {
 		return 0, err
 	}
-	var failed []error
+	w := s.newSweep()
+	taken, away := w.deliverAll(ctx, notices, until)
+	if rest := notices[taken:]; len(rest) > 0 {
+		w.note(s.Store.InTx(context.WithoutCancel(ctx), func(tx domain.Tx) error { return tx.UnclaimNotices(rest, until) }))
+	}
+	if away {
+		taken = 0 // the next ones would fare no better now
+	}
+	return taken, errors.Join(w.failed...)
+}
+
+// deliverAll delivers one notice after the other while there is time, and as long
+// as the mail server is there.
+func (w *sweep) deliverAll(ctx context.Context, notices []domain.Notice, until time.Time) (taken int, away bool) {
 	for _, n := range notices {
-		if ctx.Err() != nil || s.now().Add(2*sending).After(until) {
+		if away || ctx.Err() != nil || w.now().Add(2*sending).After(until) {
 			break
 		}
 		// Once begun it is finished: a mail that was sent and not marked is sent again.
-		if err := s.deliver(context.WithoutCancel(ctx), n); err != nil {
-			failed = append(failed, err)
-		}
+		away = w.deliver(context.WithoutCancel(ctx), n)
+		taken++
 	}
-	return len(notices), errors.Join(failed...)
+	return taken, away
 }
 
 // delivery is a notice that may leave now, and the place it took.
@@ -55,37 +68,45 @@ type delivery struct {
 	place  domain.MailPlace
 }
 
-func (s *Service) deliver(ctx context.Context, n domain.Notice) error {
-	d, due, err := s.prepare(ctx, n)
+// deliver tells whether the mail server was away.
+func (w *sweep) deliver(ctx context.Context, n domain.Notice) (away bool) {
+	d, due, err := w.prepare(ctx, n)
 	if err != nil && domain.KindOf(err) != domain.Unavailable {
-		// Its case or its officer cannot be read: others must not wait for that.
-		return errors.Join(err, s.retry(ctx, delivery{notice: n}, &domain.MailFailure{Code: "unreadable"}))
+		// It, its case or its officer cannot be read: others must not wait for that.
+		w.note(err)
+		err = w.retry(ctx, delivery{notice: n}, &domain.MailFailure{Code: "unreadable"})
 	}
 	if err != nil || !due {
-		return err
+		w.note(err)
+		return false
 	}
-	failure := s.send(ctx, d.mail)
+	failure := w.send(ctx, d.mail)
 	switch {
 	case failure == nil:
-		return s.Store.InTx(ctx, func(tx domain.Tx) error { return tx.NoticeSent(n.ID, s.now()) })
+		w.note(w.Store.InTx(ctx, func(tx domain.Tx) error { return tx.NoticeSent(n.ID, w.now()) }))
+		return false
 	case failure.Permanent:
-		return s.giveUp(ctx, d, failure)
+		w.note(w.giveUp(ctx, d, failure))
 	default:
-		return s.retry(ctx, d, failure)
+		w.note(w.retry(ctx, d, failure))
 	}
+	return failure.Server
 }
 
 // prepare reads where a notice goes and takes a place for it. Without an address
 // it is given up, without a place put off; then it is not due.
-func (s *Service) prepare(ctx context.Context, n domain.Notice) (d delivery, due bool, err error) {
-	what, due, err := s.reason(ctx, n)
+func (w *sweep) prepare(ctx context.Context, n domain.Notice) (d delivery, due bool, err error) {
+	if n.Broken != nil {
+		return d, false, n.Broken
+	}
+	what, due, err := w.reason(ctx, n)
 	if err != nil || !due {
 		return d, false, err
 	}
 	n.Day = what.day
-	err = s.Store.InTx(ctx, func(tx domain.Tx) error {
+	err = w.Store.InTx(ctx, func(tx domain.Tx) error {
 		due = false
-		now := s.now()
+		now := w.now()
 		to, err := tx.Recipient(n)
 		if domain.KindOf(err) == domain.NotFound {
 			return tx.NoticeGivenUp(n.ID, now)
@@ -93,16 +114,16 @@ func (s *Service) prepare(ctx context.Context, n domain.Notice) (d delivery, due
 		if err != nil {
 			return err
 		}
-		place, freeAt, err := tx.TakeMailPlace(s.Seals.MailMAC(to.Address), domain.MailsPerHour, now, now.Add(domain.MailHour))
+		place, freeAt, err := tx.TakeMailPlace(w.Seals.MailMAC(to.Address), domain.MailsPerHour, now, now.Add(domain.MailHour))
 		if err != nil {
 			return err
 		}
 		if !freeAt.IsZero() {
 			return tx.NoticePutOff(n.ID, freeAt)
 		}
-		m := s.mail(n, to)
+		m := w.mail(n, to)
 		if n.Code == domain.NoticeDigest {
-			m = s.digestMail(n, to, what)
+			m = w.digestMail(n, to, what)
 		}
 		d, due = delivery{n, m, place}, true
 		return nil
@@ -128,8 +149,8 @@ func (s *Service) send(ctx context.Context, m domain.Mail) *domain.MailFailure {
 
 func (s *Service) retry(ctx context.Context, d delivery, failure *domain.MailFailure) error {
 	n := d.notice
-	next, ok := n.RetryAfter(s.now())
-	if !ok {
+	next, worth := n.RetryAfter(s.now())
+	if !worth && !failure.Server { // a server that is away says nothing about the notice
 		return s.giveUp(ctx, d, failure)
 	}
 	s.Log.Warn("a notice did not leave", "notice", n.ID, "failure", failure.Code, "tries", n.Tries+1)
@@ -184,16 +205,24 @@ func (s *Service) mail(n domain.Notice, to domain.Recipient) domain.Mail {
 
 // Purge deletes what may be kept only for a while: idempotent replies, which
 // hold a receipt, after their 24 hours, the places that mails took in their
-// hour, and log-ins that are over.
-func (s *Service) Purge(ctx context.Context) (replies int, err error) {
+// hour, drafts, log-ins that are over, and files that no message brought. It says how many
+// replies and files, so that the caller goes on at once while there are more.
+func (s *Service) Purge(ctx context.Context) (gone int, err error) {
 	err = s.Store.InTx(ctx, func(tx domain.Tx) error {
-		if replies, err = tx.PurgeReplies(s.now()); err != nil {
+		if gone, err = tx.PurgeReplies(s.now()); err != nil {
 			return err
 		}
 		if _, err = tx.PurgeMailPlaces(s.now()); err != nil {
 			return err
 		}
+		if _, err = tx.PurgeDrafts(s.now()); err != nil {
+			return err
+		}
 		return tx.PurgeLogins(s.now())
 	})
-	return replies, err
+	if err != nil {
+		return 0, err
+	}
+	files, err := s.purgeFiles(ctx)
+	return gone + files, err
 }

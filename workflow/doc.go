@@ -9,15 +9,26 @@
 //	Track             whoever holds the receipt
 //	SendMessage       whoever holds the receipt
 //	WithdrawByReceipt whoever holds the receipt
+//	UploadByReceipt   whoever holds the receipt
+//	FileByReceipt     the same: his own, and what the office sent him
 //	LogIn, Refresh    whoever knows the password, or holds the token
 //	Authenticate      the holder of a live session
 //	LogOut            the same
 //	Queue, Officers   intake, officer, head, dpo, approver
+//	Dashboard         intake, dpo
 //	ViewCase          the same, within sight and if the case opens for them
+//	File              the same
 //	Trail             the same, and the auditor
 //	Assign … Reopen   by the table of verbs (domain, permission.go)
+//	Upload            whoever may write and note, by that table
 //	TryRouting        intake, head, dpo, approver, admin
+//	Routing, Staff    the same
+//	StaffMember       the same, and everybody about himself
+//	SetCapacity …     by the table of matters (domain, permission_staff.go)
+//	PreviewRouting, PublishRouting   admin
 //	HandOut           the desk itself, in the background
+//	Tally             the desk itself, in the background
 //	Deliver, Purge    the desk itself, in the background
+//	Lead, Resign      the desk itself: which replica does what
 //	VerifyTrails      the operator, from the command line
 package workflow

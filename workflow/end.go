@@ -31,15 +31,28 @@ func (s *Service) Withdraw(ctx context.Context, actor domain.Actor, ref domain.R
 		})
 }
 
+// Lapse closes a case whose citizen did not give what was asked, by a head who does
+// not wait for the desk to do it.
+func (s *Service) Lapse(ctx context.Context, actor domain.Actor, ref domain.Reference, match Match, _ domain.LapseInput) (CaseView, error) {
+	return s.actAndView(ctx, actor, ref, match, domain.Lapse,
+		func(tx domain.Tx, r *domain.Request, now time.Time) (domain.Act, error) {
+			cal, err := s.calendarIn(tx, r.Calendar)
+			if err != nil {
+				return domain.Act{}, err
+			}
+			return r.Lapse(actor, cal, now)
+		})
+}
+
 // Reopen opens a closed case as a new round.
 func (s *Service) Reopen(ctx context.Context, actor domain.Actor, ref domain.Reference, match Match, in domain.ReopenInput) (CaseView, error) {
 	return s.actAndView(ctx, actor, ref, match, domain.Reopen,
-		func(_ domain.Tx, r *domain.Request, now time.Time) (domain.Act, error) {
+		func(tx domain.Tx, r *domain.Request, now time.Time) (domain.Act, error) {
 			in, wrong := in.Check()
 			if err := domain.InvalidFields(wrong); err != nil {
 				return domain.Act{}, err
 			}
-			clocks, err := s.reopened(r, in, now)
+			clocks, err := s.reopened(tx, r, in, now)
 			if err != nil {
 				return domain.Act{}, err
 			}
@@ -48,14 +61,18 @@ func (s *Service) Reopen(ctx context.Context, actor domain.Actor, ref domain.Ref
 }
 
 // reopened are the clocks of a round that begins anew, today.
-func (s *Service) reopened(r *domain.Request, in domain.ReopenInput, now time.Time) ([]domain.Clock, error) {
+func (s *Service) reopened(tx domain.Tx, r *domain.Request, in domain.ReopenInput, now time.Time) ([]domain.Clock, error) {
 	if in.Continues() {
 		return nil, nil
 	}
-	opening := domain.Opening{
-		Kind: r.Kind, Channel: domain.AtCounter, ReceivedAt: now, Round: r.Round + 1, Now: now, NewID: s.IDs.NewID,
+	cal, err := s.calendarIn(tx, r.Calendar)
+	if err != nil {
+		return nil, err
 	}
-	opening.Deemed, opening.Leading = domain.DeemedReceived(s.Law.Calendar(), s.Hours, domain.AtCounter, now)
+	opening := domain.Opening{
+		Calendar: cal, Kind: r.Kind, Channel: domain.AtCounter, ReceivedAt: now, Round: r.Round + 1, Now: now, NewID: s.IDs.NewID,
+	}
+	opening.Deemed, opening.Leading = domain.DeemedReceived(cal, s.Hours, domain.AtCounter, now)
 	if in.Cause == domain.CauseAppeal {
 		return domain.OpenAppeal(s.Law, opening)
 	}

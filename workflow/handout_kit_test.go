@@ -85,7 +85,7 @@ func (d *desk) furnish() {
 		}{{"a", domain.Officer, 40}, {"b", domain.Officer, 20}, {"c", domain.Officer, 20}, {"d", domain.Officer, 10}, {"h", domain.Head, 0}} {
 			errs = append(errs, tx.AddAccount(domain.Account{
 				ID: o.id, Office: "sknpeo", Unit: pooled.Unit, Name: string(o.id), Email: string(o.id) + "@pool.example",
-				Roles: []domain.Role{o.role}, PasswordHash: password,
+				Roles: []domain.Role{o.role}, PasswordHash: password, SecondFactorOptional: true,
 			}), tx.SetCapacity(system.Scope(), o.id, o.capacity))
 		}
 		rule := func(kind domain.Kind, by domain.Strategy) domain.RoutingRule {
@@ -177,7 +177,7 @@ func (d *desk) actorOf(id domain.OfficerID) domain.Actor {
 
 func (d *desk) poolNow() domain.Pool {
 	d.t.Helper()
-	p, err := d.store.PoolOf(d.t.Context(), pooled, domain.DateOf(d.clock.Now(), domain.Bangkok))
+	p, err := d.store.PoolOf(d.t.Context(), system.Scope(), pooled.Unit, domain.DateOf(d.clock.Now(), domain.Bangkok))
 	if err != nil {
 		d.t.Fatal(err)
 	}

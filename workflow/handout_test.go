@@ -225,7 +225,7 @@ func TestDisabledOfficer(t *testing.T) {
 			t.Error(untaken.Status, untaken.Version, taken.Status, taken.Version)
 		}
 		d.holds(domain.Assign, 2)
-		if _, err := d.LogIn(t.Context(), "a@pool.example", password, "192.0.2.1"); err == nil {
+		if _, err := d.LogIn(t.Context(), domain.Credentials{Email: "a@pool.example", Password: password}, "192.0.2.1"); err == nil {
 			t.Error("he still logs in")
 		}
 	})

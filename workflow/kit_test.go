@@ -90,6 +90,9 @@ func (p *postbox) Send(_ context.Context, m domain.Mail) error {
 // matches is what the workflow relies on.
 type plainPasswords struct{}
 
+func (plainPasswords) Plain(password string) string         { return password }
+func (plainPasswords) Hash(password string) (string, error) { return password, nil }
+
 func (plainPasswords) Matches(password, encoded string) bool {
 	return encoded != "" && password == encoded
 }
@@ -98,7 +101,7 @@ const password = "the demo's password"
 
 type desk struct {
 	*workflow.Service
-	t       *testing.T
+	t       testing.TB
 	address string
 	keys    *seal.Keys
 	store   *repository.Store
@@ -109,13 +112,13 @@ type desk struct {
 
 // newDesk is a desk with the demo's offices on a SQLite of its own, on Monday
 // 23 November 2026 at ten in the morning.
-func newDesk(t *testing.T) *desk {
+func newDesk(t testing.TB) *desk {
 	t.Helper()
 	return newDeskOn(t, "sqlite:"+filepath.Join(t.TempDir(), "desk.db"))
 }
 
 // newDeskOn is newDesk on an empty database of its own.
-func newDeskOn(t *testing.T, address string) *desk {
+func newDeskOn(t testing.TB, address string) *desk {
 	t.Helper()
 	keys, err := seal.Create(filepath.Join(t.TempDir(), "keys"))
 	if err != nil {
@@ -147,7 +150,7 @@ func newDeskOn(t *testing.T, address string) *desk {
 // officer is a demo officer who has just logged in.
 func (d *desk) officer(role domain.Role, office domain.OfficeID) domain.Actor {
 	d.t.Helper()
-	tokens, err := d.LogIn(d.t.Context(), demo.Email(role, office), password, "192.0.2.1")
+	tokens, err := d.LogIn(d.t.Context(), domain.Credentials{Email: demo.Email(role, office), Password: password}, "192.0.2.1")
 	if err != nil {
 		d.t.Fatal(err)
 	}
@@ -195,12 +198,13 @@ var question = domain.Filing{Kind: domain.Question, Details: "โรงเรี
 // totals is a count of everything that a verb writes.
 func (d *desk) totals() string {
 	d.t.Helper()
-	cases, events, messages := 0, 0, 0
+	cases, events, messages, files := 0, 0, 0, 0
 	var version int
 	everywhere := domain.SystemActor("sknpeo").Scope()
 	err := d.store.EachTrail(d.t.Context(), func(c domain.TrailCase) error {
 		cases++
 		events += len(c.Events)
+		files += c.Files
 		r, err := d.store.Case(d.t.Context(), everywhere, c.Request.Reference)
 		if err != nil {
 			return err
@@ -222,5 +226,5 @@ func (d *desk) totals() string {
 	if err != nil {
 		d.t.Fatal(err)
 	}
-	return fmt.Sprintf("%d cases of versions %d, %d events, %d messages, %d notices", cases, version, events, messages, notices)
+	return fmt.Sprintf("%d cases of versions %d, %d events, %d messages, %d files, %d notices", cases, version, events, messages, files, notices)
 }

@@ -41,3 +41,29 @@ func (s *Service) Officers(ctx context.Context, actor domain.Actor) ([]domain.Ac
 	}
 	return s.Store.Officers(ctx, actor.Scope())
 }
+
+// CountQueue is how many cases each filter shows, most at most: a tab says no more
+// than that there are many.
+func (s *Service) CountQueue(ctx context.Context, actor domain.Actor, most int, filters ...domain.QueueFilter) ([]int, error) {
+	counts := make([]int, len(filters))
+	for i, filter := range filters {
+		filter.Limit = most
+		page, err := s.Queue(ctx, actor, filter)
+		if err != nil {
+			return nil, err
+		}
+		counts[i] = len(page.Items)
+		if page.Next != nil {
+			counts[i]++
+		}
+	}
+	return counts, nil
+}
+
+// Units are the units of the actor's own office.
+func (s *Service) Units(ctx context.Context, actor domain.Actor) ([]domain.Unit, error) {
+	if err := domain.MayLook(actor, domain.SeeOfficers); err != nil {
+		return nil, err
+	}
+	return s.Store.Units(ctx, actor.Scope())
+}

@@ -121,7 +121,7 @@ func TestCorrectReceipt(t *testing.T) {
 		}
 	})
 
-	t.Run("the citizen is told of new dates, the officer of earlier ones, nobody of the same", func(t *testing.T) {
+	t.Run("the citizen is told of new dates; officer, head and DPO of earlier ones, with a banner each; nobody of the same", func(t *testing.T) {
 		r := d.fax("4", domain.Question)
 		officer := d.officer(domain.Officer, "sknpeo")
 		if _, err := d.Assign(t.Context(), officer, r.Reference, matching(1), domain.AssignInput{Assignee: officer.ID()}); err != nil {
@@ -132,7 +132,7 @@ func TestCorrectReceipt(t *testing.T) {
 			by       domain.Actor
 			told     []domain.OfficerID
 		}{
-			{"earlier", "2026-11-19 09:00:00", intake, []domain.OfficerID{"", officer.ID()}},
+			{"earlier", "2026-11-19 09:00:00", intake, []domain.OfficerID{"", officer.ID(), head.ID(), d.officer(domain.DPO, "sknpeo").ID()}},
 			{"the same day", "2026-11-19 08:00:00", intake, nil},
 			{"later", "2026-11-20 09:00:00", head, []domain.OfficerID{""}},
 		} {
@@ -141,7 +141,11 @@ func TestCorrectReceipt(t *testing.T) {
 			}
 			var told []domain.OfficerID
 			for _, n := range d.owed(r.ID, len(d.events(r.Reference))) {
-				if n.Code != domain.NoticeRecomputed || n.Day != d.whole(r.Reference).DueOn {
+				code := domain.NoticeShortened
+				if n.Officer == "" {
+					code = domain.NoticeRecomputed
+				}
+				if n.Code != code || n.Day != d.whole(r.Reference).DueOn {
 					t.Errorf("%s: %+v", step.name, n)
 				}
 				told = append(told, n.Officer)
@@ -149,6 +153,10 @@ func TestCorrectReceipt(t *testing.T) {
 			slices.Sort(told)
 			if !slices.Equal(told, step.told) {
 				t.Errorf("%s: %q", step.name, told)
+			}
+			view, err := d.ViewCase(t.Context(), head, r.Reference)
+			if err != nil || len(view.Banners) != 1 || view.Banners[0].Now.DueOn.String() != "2026-12-04" {
+				t.Errorf("%s: %+v %v", step.name, view.Banners, err)
 			}
 		}
 	})

@@ -45,7 +45,7 @@ func (s *Service) Register(ctx context.Context, cmd RegisterCommand) (reply []by
 	if err := s.MayRegister(cmd.Actor, cmd.Office); err != nil {
 		return nil, err
 	}
-	office, filing, wrong, err := s.checkFiling(ctx, cmd.Office, cmd.Filing)
+	at, filing, wrong, err := s.checkFiling(ctx, cmd.Office, cmd.Filing)
 	if err != nil {
 		return nil, err
 	}
@@ -58,7 +58,7 @@ func (s *Service) Register(ctx context.Context, cmd RegisterCommand) (reply []by
 		return nil, err
 	}
 	return s.take(ctx, arrival{
-		office: office, filing: filing, entry: entry, by: cmd.Actor,
+		office: at.Office, table: at.Routing, filing: filing, entry: entry, by: cmd.Actor,
 		call: "cases", key: cmd.IdempotencyKey, body: cmd.Body, reply: cmd.Reply,
 	})
 }

@@ -25,13 +25,13 @@ func (d *desk) byBoth() domain.Actor {
 	d.t.Helper()
 	account := domain.Account{
 		ID: "both", Office: "sknpeo", Unit: "sknpeo-service", Name: "ทั้งสอง", Email: "both@sknpeo.example",
-		Roles: []domain.Role{domain.Intake, domain.Head}, PasswordHash: password,
+		Roles: []domain.Role{domain.Intake, domain.Head}, PasswordHash: password, SecondFactorOptional: true,
 	}
 	err := d.store.InTx(d.t.Context(), func(tx domain.Tx) error { return tx.AddAccount(account) })
 	if err != nil && domain.CodeOf(err) != "already_exists" {
 		d.t.Fatal(err)
 	}
-	tokens, err := d.LogIn(d.t.Context(), account.Email, password, "192.0.2.1")
+	tokens, err := d.LogIn(d.t.Context(), domain.Credentials{Email: account.Email, Password: password}, "192.0.2.1")
 	if err != nil {
 		d.t.Fatal(err)
 	}

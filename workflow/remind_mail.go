@@ -19,36 +19,44 @@ type errand struct {
 	more  int                 // lines that it does not name
 }
 
-// reason looks, before a reminder leaves, whether its reason is still there: an
-// answer, a verb or a new date may have come since it was owed. Then it is
-// dropped, and outside office hours put off; due is false for both.
-func (s *Service) reason(ctx context.Context, n domain.Notice) (what errand, due bool, err error) {
+// reason looks, before a reminder leaves, whether its reason is still there and the
+// case still its officer's: an answer, a verb or a new date may have come since it
+// was owed. Then it is dropped or goes to others, and outside office hours it is put
+// off; due is false for all of these.
+func (w *sweep) reason(ctx context.Context, n domain.Notice) (what errand, due bool, err error) {
 	what.day = n.Day
 	if !n.Code.IsReminder() {
 		return what, true, nil
 	}
-	now := s.now()
-	if at := domain.ReminderTime(s.Law.Calendar(), s.Hours, now); at.After(now) {
-		return what, false, s.Store.InTx(ctx, func(tx domain.Tx) error { return tx.NoticePutOff(n.ID, at) })
+	cal, err := w.calendar(ctx, n.Office)
+	if err != nil {
+		return what, false, err
 	}
+	now := w.now()
+	at, open := domain.OpenSweep(cal, w.Hours, now)
+	if !open || !at.Open {
+		next := domain.ReminderTime(cal, w.Hours, now)
+		return what, false, w.Store.InTx(ctx, func(tx domain.Tx) error { return tx.NoticePutOff(n.ID, next) })
+	}
+	passed := false
 	if n.Code == domain.NoticeDigest {
-		what.lines, what.more, err = s.digest(ctx, n)
+		what.lines, what.more, err = w.digest(ctx, n, at)
 		due = len(what.lines) > 0
 	} else {
 		told := domain.Told{Code: n.Code, On: domain.ReminderDay(n.Seq)}
-		what.day, due, err = s.stillDue(ctx, n, n.Case, told)
+		what.day, due, passed, err = w.stillDue(ctx, n, n.Case, told, at, func(tx domain.Tx) (bool, error) { return true, tx.TakeBackNotice(n.ID) })
 	}
-	if err != nil || due {
+	if err != nil || due || passed {
 		return what, due, err
 	}
-	return what, false, s.Store.InTx(ctx, func(tx domain.Tx) error { return tx.NoticeDropped(n.ID, now) })
+	return what, false, w.Store.InTx(ctx, func(tx domain.Tx) error { return tx.NoticeDropped(n.ID, now) })
 }
 
-// digest closes an officer's digest and gives the lines that are still true, and
-// how many more there are than a mail names.
-func (s *Service) digest(ctx context.Context, n domain.Notice) (lines []domain.DigestLine, more int, err error) {
+// digest closes an officer's digest and gives the lines that are still true and
+// his, and how many more there are than a mail names.
+func (w *sweep) digest(ctx context.Context, n domain.Notice, at domain.Sweep) (lines []domain.DigestLine, more int, err error) {
 	var all []domain.DigestLine
-	err = s.Store.InTx(ctx, func(tx domain.Tx) (err error) {
+	err = w.Store.InTx(ctx, func(tx domain.Tx) (err error) {
 		all, err = tx.CloseDigest(n.Officer, n.Day)
 		return err
 	})
@@ -59,12 +67,16 @@ func (s *Service) digest(ctx context.Context, n domain.Notice) (lines []domain.D
 		if len(lines) == digestLines {
 			return lines, len(all) - i, nil
 		}
-		names, due, err := s.stillDue(ctx, n, line.Case, line.Told)
+		names, due, err := domain.Date{}, false, line.Broken
+		if err == nil {
+			names, due, _, err = w.stillDue(ctx, n, line.Case, line.Told, at, func(tx domain.Tx) (bool, error) { return tx.TakeBackLine(line) })
+		}
 		if domain.KindOf(err) == domain.Unavailable {
 			return nil, 0, err
 		}
 		if err != nil { // one broken case must not cost the officer the others
-			s.Log.Error("a case could not be read for a digest", "case", line.Case, "code", domain.CodeOf(err))
+			w.Log.Error("a case could not be read for a digest", "reference", line.Reference, "error", err.Error())
+			w.note(err)
 			continue
 		}
 		if due {
@@ -75,16 +87,55 @@ func (s *Service) digest(ctx context.Context, n domain.Notice) (lines []domain.D
 	return lines, 0, nil
 }
 
-func (s *Service) stillDue(ctx context.Context, n domain.Notice, id domain.CaseID, told domain.Told) (names domain.Date, due bool, err error) {
-	r, err := s.Store.CaseByID(ctx, domain.SystemActor(n.Office).Scope(), id)
+// stillDue tells whether a reminder is due to the notice's officer as its case
+// stands. If the case changed hands, it passes to those whose it is now, in the
+// transaction that takes it back from him.
+func (w *sweep) stillDue(ctx context.Context, n domain.Notice, id domain.CaseID, told domain.Told, at domain.Sweep,
+	takeBack func(domain.Tx) (mine bool, err error),
+) (names domain.Date, due, passed bool, err error) {
+	system := domain.SystemActor(n.Office)
+	r, err := w.Store.CaseByID(ctx, system.Scope(), id)
 	if domain.KindOf(err) == domain.NotFound {
-		return domain.Date{}, false, nil
+		return domain.Date{}, false, false, nil
 	}
 	if err != nil {
-		return domain.Date{}, false, err
+		return domain.Date{}, false, false, err
 	}
-	names, due = r.StillDue(s.Law.Calendar(), told, n.Officer)
-	return names, due, nil
+	all, err := w.officers(ctx, system)
+	if err != nil {
+		return domain.Date{}, false, false, err
+	}
+	if names, due = r.StillDue(at.Calendar, told, n.Officer, all); due {
+		return names, true, false, nil
+	}
+	others := r.OwedNow(at.Calendar, at.Today, told, all)
+	if len(others) == 0 {
+		return domain.Date{}, false, false, nil
+	}
+	return domain.Date{}, false, true, w.Store.InTx(ctx, func(tx domain.Tx) error {
+		if mine, err := takeBack(tx); err != nil || !mine {
+			return err
+		}
+		return w.oweInstead(tx, r, others, at)
+	})
+}
+
+// oweInstead owes a reminder to those who were not told yet. A notice's own key
+// tells that of the single ones.
+func (w *sweep) oweInstead(tx domain.Tx, r *domain.Request, others []domain.Owed, at domain.Sweep) error {
+	for _, o := range others {
+		if o.Digest {
+			if has, err := tx.HasLine(o.Officer, r.ID, o.Told); err != nil {
+				return err
+			} else if has {
+				continue
+			}
+		}
+		if err := w.owe(tx, r, o, at); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // digestMail is an officer's reminders of a day as they leave: references, words

@@ -9,6 +9,7 @@ import (
 	"testing"
 
 	"sitthi/domain"
+	"sitthi/domain/law"
 	"sitthi/repository"
 	"sitthi/repository/pgtest"
 	"sitthi/workflow"
@@ -123,7 +124,7 @@ func TestRemindersExactlyOnce(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		now, what, _ := pattern.Remind(d.parts.Law.Calendar(), date, told, all)
+		now, what, _ := pattern.Remind(law.Calendar(), date, told, all)
 		told = append(told, now...)
 		for _, o := range what {
 			if o.Digest {

@@ -8,7 +8,10 @@ import (
 
 // TryRouting says where a made-up filing would go in the actor's office, by
 // which rule, and who would get it now. It writes nothing. The choice is empty
-// where the rule says no strategy. Refusals: Forbidden "role_may_not", Invalid
+// where the rule says no strategy. Cases that are hidden from the actor count for
+// nothing here, neither in the numbers nor in the choice, or he could see from a
+// colleague's work that there is a complaint about himself; handing out counts
+// them, so that it may choose otherwise. Refusals: Forbidden "role_may_not", Invalid
 // naming every wrong field, NotFound for an office without rules.
 func (s *Service) TryRouting(ctx context.Context, actor domain.Actor, trial domain.RouteTrial) (domain.Routing, error) {
 	if err := domain.MayLook(actor, domain.SeeRouting); err != nil {
@@ -29,7 +32,7 @@ func (s *Service) TryRouting(ctx context.Context, actor domain.Actor, trial doma
 	if routing.Strategy == "" {
 		return routing, nil
 	}
-	pool, err := s.Store.PoolOf(ctx, domain.PoolKey{Office: actor.Office(), Unit: routing.Unit}, s.today())
+	pool, err := s.Store.PoolOf(ctx, actor.WorkScope(), routing.Unit, s.today())
 	if err != nil {
 		return domain.Routing{}, err
 	}

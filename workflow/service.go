@@ -3,6 +3,7 @@ package workflow
 import (
 	"context"
 	"log/slog"
+	"sync"
 	"time"
 
 	"sitthi/domain"
@@ -31,6 +32,8 @@ type Seals interface {
 	TrailMAC(canonical []byte) []byte
 	RefreshMAC(token []byte) []byte
 	LoginMAC(kind, value string) []byte
+	SessionMAC(token []byte) []byte
+	RecoveryMAC(officer, code string) []byte
 	MailMAC(address string) []byte
 }
 
@@ -39,6 +42,10 @@ type Passwords interface {
 	// Matches checks a password against an encoded hash, and takes as long for
 	// an empty hash (an unknown account) as for a real one.
 	Matches(password, encoded string) bool
+	// Plain is a password as it is hashed: one way of writing its characters.
+	Plain(password string) string
+	// Hash is an encoded hash of a password, under a new salt.
+	Hash(password string) (string, error)
 }
 
 // Mailer sends one mail. An error means that it may be tried again, unless it is
@@ -65,7 +72,8 @@ type Parts struct {
 // that must survive.
 type Service struct {
 	Parts
-	hashing chan struct{} // at most four password hashes at once: each takes 19 MiB
+	hashing   chan struct{} // at most four password hashes at once: each takes 19 MiB
+	calendars sync.Map      // offices' own calendars by their refs, under which they never change
 }
 
 // New is a Service of its parts.

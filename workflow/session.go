@@ -19,31 +19,42 @@ type Tokens struct {
 // sessionLife is how long a log-in lasts, however often it is refreshed.
 const sessionLife = 12 * time.Hour
 
-// LogIn checks an officer's password and starts a session. Every attempt is
-// counted before it is looked at, so that many at once gain nothing; the first
-// five failures of an account cost nothing, later ones delay the answer, and
-// never lock the right person out. An unknown address of mail takes the same
-// work and gives the same refusal: Unauthenticated "bad_credentials". TooMany
-// "too_many_attempts", with RetryAfter, when others of the same account from the
-// same address are waiting already.
-func (s *Service) LogIn(ctx context.Context, email, password, address string) (Tokens, error) {
-	email = domain.LowerASCII(strings.TrimSpace(email))
-	attempt := s.attempt(email, address)
-	if err := s.wait(ctx, attempt); err != nil {
-		return Tokens{}, err
+// LogIn checks an officer's password, and a code where he has a second factor, and
+// starts a session. Every attempt is counted before it is looked at, so that many at
+// once gain nothing; the first five failures of an account cost nothing, later ones
+// delay the answer, and never lock the right person out. An unknown address of mail
+// takes the same work and gives the same refusal: Unauthenticated "bad_credentials",
+// which is a wrong code's too. TooMany "too_many_attempts", with RetryAfter, when
+// others of the same account from the same address are waiting already. Whoever had
+// the password right is told Unauthenticated "totp_required", or "totp_locked".
+func (s *Service) LogIn(ctx context.Context, in domain.Credentials, address string) (Tokens, error) {
+	typedAt := s.now()
+	account, attempt, err := s.checkPassword(ctx, in, address)
+	if err == nil {
+		err = s.checkCode(ctx, account, in.Code, typedAt)
 	}
-	account, err := s.Store.AccountByEmail(ctx, email)
-	if err != nil && domain.KindOf(err) != domain.NotFound {
-		return Tokens{}, err
-	}
-	matches, err := s.matches(ctx, password, account.PasswordHash)
 	if err != nil {
 		return Tokens{}, err
 	}
-	if !matches || account.ID == "" || account.Disabled {
-		return Tokens{}, domain.Refuse(domain.Unauthenticated, "bad_credentials")
-	}
 	return s.startSession(ctx, account, attempt)
+}
+
+// checkPassword is whose password it is.
+func (s *Service) checkPassword(ctx context.Context, in domain.Credentials, address string) (domain.Account, attempt, error) {
+	email := domain.LowerASCII(strings.TrimSpace(in.Email))
+	attempt := s.attempt(email, address)
+	if err := s.wait(ctx, attempt); err != nil {
+		return domain.Account{}, attempt, err
+	}
+	account, err := s.Store.AccountByEmail(ctx, email)
+	if err != nil && domain.KindOf(err) != domain.NotFound {
+		return domain.Account{}, attempt, err
+	}
+	matches, err := s.matches(ctx, in.Password, account.PasswordHash)
+	if err == nil && (!matches || account.ID == "" || account.Disabled) {
+		err = domain.Refuse(domain.Unauthenticated, "bad_credentials")
+	}
+	return account, attempt, err
 }
 
 // attempt is one log-in's keys, with their hashes under which it is counted.
@@ -105,14 +116,23 @@ func forgive(tx domain.Tx, a attempt) error {
 	return nil
 }
 
-// matches hashes at most a few passwords at once: each hash takes much memory.
-func (s *Service) matches(ctx context.Context, password, encoded string) (bool, error) {
+// matches checks a password.
+func (s *Service) matches(ctx context.Context, password, encoded string) (matches bool, err error) {
+	err = s.hash(ctx, func() error {
+		matches = s.Passwords.Matches(password, encoded)
+		return nil
+	})
+	return matches, err
+}
+
+// hash does what hashes a password, for at most a few at once: each takes much memory.
+func (s *Service) hash(ctx context.Context, do func() error) error {
 	select {
 	case s.hashing <- struct{}{}:
 		defer func() { <-s.hashing }()
-		return s.Passwords.Matches(password, encoded), nil
+		return do()
 	case <-ctx.Done():
-		return false, ctx.Err()
+		return ctx.Err()
 	}
 }
 
@@ -126,7 +146,7 @@ func (s *Service) startSession(ctx context.Context, account domain.Account, a at
 		if err := forgive(tx, a); err != nil {
 			return err
 		}
-		if err := tx.AddSession(session); err != nil {
+		if err := addSession(tx, account, session); err != nil {
 			return err
 		}
 		return tx.AddRefresh(domain.RefreshToken{Hash: hash, Session: session.ID, CreatedAt: now, ExpiresAt: session.ExpiresAt})
@@ -135,6 +155,19 @@ func (s *Service) startSession(ctx context.Context, account domain.Account, a at
 		return Tokens{}, err
 	}
 	return Tokens{Session: session.ID, Refresh: refresh}, nil
+}
+
+// addSession adds a log-in, unless what was checked for it has changed meanwhile:
+// whoever changes a password, or takes a second factor, ends all log-ins from before.
+func addSession(tx domain.Tx, checked domain.Account, session domain.Session) error {
+	same, err := tx.LetsIn(checked)
+	if err == nil && !same {
+		err = domain.Refuse(domain.Unauthenticated, "bad_credentials")
+	}
+	if err != nil {
+		return err
+	}
+	return tx.AddSession(session)
 }
 
 // newRefresh is a 256-bit token and the keyed hash under which it is stored.
@@ -209,7 +242,16 @@ func (s *Service) Authenticate(ctx context.Context, id domain.SessionID) (domain
 	if err != nil {
 		return domain.Actor{}, err
 	}
-	return domain.OfficerActor(account, id), nil
+	return actorOf(account, id), nil
+}
+
+// actorOf is who a live session is: whoever must have a second factor and has none
+// can do nothing but get one.
+func actorOf(account domain.Account, id domain.SessionID) domain.Actor {
+	if account.MustEnrol() {
+		return domain.EnrollingActor(account, id)
+	}
+	return domain.OfficerActor(account, id)
 }
 
 // LogOut ends the actor's session and with it its refresh tokens.

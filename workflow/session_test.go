@@ -15,7 +15,7 @@ func TestLogIn(t *testing.T) {
 	fail := func(t *testing.T, d *desk, email string, times int) {
 		t.Helper()
 		for range times {
-			if _, err := d.LogIn(t.Context(), email, "wrong", office); domain.CodeOf(err) != "bad_credentials" {
+			if _, err := d.LogIn(t.Context(), domain.Credentials{Email: email, Password: "wrong"}, office); domain.CodeOf(err) != "bad_credentials" {
 				t.Fatal(err)
 			}
 		}
@@ -38,11 +38,11 @@ func TestLogIn(t *testing.T) {
 	t.Run("the right password always gets in, and then nothing is held against it", func(t *testing.T) {
 		d := newDesk(t)
 		fail(t, d, email, 120)
-		if _, err := d.LogIn(t.Context(), email, password, office); err != nil {
+		if _, err := d.LogIn(t.Context(), domain.Credentials{Email: email, Password: password}, office); err != nil {
 			t.Fatal(err)
 		}
 		d.clock.slept = nil
-		if _, err := d.LogIn(t.Context(), email, password, "192.0.2.8"); err != nil || len(d.clock.slept) != 0 {
+		if _, err := d.LogIn(t.Context(), domain.Credentials{Email: email, Password: password}, "192.0.2.8"); err != nil || len(d.clock.slept) != 0 {
 			t.Fatal(d.clock.slept, err)
 		}
 	})
@@ -73,7 +73,7 @@ func TestLogIn(t *testing.T) {
 		service := workflow.New(stopped)
 		looked, refused := 0, 0
 		for range 60 {
-			_, err := service.LogIn(t.Context(), email, "wrong", office)
+			_, err := service.LogIn(t.Context(), domain.Credentials{Email: email, Password: "wrong"}, office)
 			switch domain.CodeOf(err) {
 			case "bad_credentials":
 				looked++
@@ -87,7 +87,7 @@ func TestLogIn(t *testing.T) {
 			t.Fatalf("%d looked at, %d refused", looked, refused)
 		}
 		t.Run("and from elsewhere the right person waits no longer than a browser does", func(t *testing.T) {
-			if _, err := service.LogIn(t.Context(), email, password, "192.0.2.99"); err != nil || d.clock.slept[len(d.clock.slept)-1] > 15*time.Second {
+			if _, err := service.LogIn(t.Context(), domain.Credentials{Email: email, Password: password}, "192.0.2.99"); err != nil || d.clock.slept[len(d.clock.slept)-1] > 15*time.Second {
 				t.Fatal(d.clock.slept, err)
 			}
 		})
@@ -104,7 +104,7 @@ func TestLogIn(t *testing.T) {
 	})
 	t.Run("another spelling of the address is the same account, a look-alike is not", func(t *testing.T) {
 		d := newDesk(t)
-		if _, err := d.LogIn(t.Context(), " Officer@SKNPEO.example ", password, office); err != nil {
+		if _, err := d.LogIn(t.Context(), domain.Credentials{Email: " Officer@SKNPEO.example ", Password: password}, office); err != nil {
 			t.Fatal(err)
 		}
 		fail(t, d, "officer@s\u212anpeo.example", 1)
@@ -125,7 +125,7 @@ func TestSessions(t *testing.T) {
 	d := newDesk(t)
 	logIn := func(t *testing.T) (session domain.SessionID, refresh string) {
 		t.Helper()
-		tokens, err := d.LogIn(t.Context(), "officer@sknpeo.example", password, "192.0.2.7")
+		tokens, err := d.LogIn(t.Context(), domain.Credentials{Email: "officer@sknpeo.example", Password: password}, "192.0.2.7")
 		if err != nil {
 			t.Fatal(err)
 		}

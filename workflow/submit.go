@@ -47,7 +47,7 @@ func (s *Service) CheckFiling(ctx context.Context, office domain.OfficeID, f dom
 // wrong field, Invalid on "Idempotency-Key" when the key was used with another
 // body, Conflict "in_flight" while the first of two is still being filed.
 func (s *Service) Submit(ctx context.Context, cmd SubmitCommand) (reply []byte, err error) {
-	office, filing, wrong, err := s.checkFiling(ctx, cmd.Office, cmd.Filing)
+	at, filing, wrong, err := s.checkFiling(ctx, cmd.Office, cmd.Filing)
 	if err != nil {
 		return nil, err
 	}
@@ -55,24 +55,25 @@ func (s *Service) Submit(ctx context.Context, cmd SubmitCommand) (reply []byte, 
 		return nil, err
 	}
 	return s.take(ctx, arrival{
-		office: office, filing: filing, entry: domain.Registration{Channel: cmd.Channel},
+		office: at.Office, table: at.Routing, filing: filing, entry: domain.Registration{Channel: cmd.Channel},
 		call: "requests", key: cmd.IdempotencyKey, body: cmd.Body, reply: cmd.Reply,
 	})
 }
 
 // checkFiling is a filing as it would be stored, with every wrong field.
-func (s *Service) checkFiling(ctx context.Context, office domain.OfficeID, f domain.Filing) (domain.Office, domain.Filing, []domain.FieldError, error) {
-	o, err := s.Store.Office(ctx, office)
+func (s *Service) checkFiling(ctx context.Context, office domain.OfficeID, f domain.Filing) (domain.Reception, domain.Filing, []domain.FieldError, error) {
+	at, err := s.Store.Reception(ctx, office)
 	if err != nil {
-		return domain.Office{}, f, nil, err
+		return at, f, nil, err
 	}
-	f, wrong := f.Check(o.Takes, s.today())
-	return o, f, wrong, nil
+	f, wrong := f.Check(at.Office.Takes, s.today())
+	return at, f, wrong, nil
 }
 
 // arrival is a checked filing on its way in, by either door.
 type arrival struct {
 	office domain.Office
+	table  domain.RoutingTable
 	filing domain.Filing
 	entry  domain.Registration // of a citizen's own filing the channel only: it is received as it comes
 	by     domain.Actor        // who enters it; nobody: the citizen himself
@@ -87,14 +88,10 @@ func (a arrival) byCitizen() bool { return a.by.Kind() == domain.Nobody }
 
 // take routes an arrival and stores it, or gives the reply that was kept of it.
 func (s *Service) take(ctx context.Context, a arrival) (reply []byte, err error) {
-	table, err := s.Store.RoutingTable(ctx, a.office.ID)
-	if err != nil {
-		return nil, err
-	}
 	// Six random characters can meet an older reference; then they are drawn again.
 	const draws = 5
 	for range draws {
-		reply, err = s.file(ctx, a, table)
+		reply, err = s.file(ctx, a)
 		if domain.CodeOf(err) != "reference_taken" {
 			break
 		}
@@ -112,9 +109,13 @@ type replayedError struct{ reply []byte }
 
 func (*replayedError) Error() string { return "an earlier reply is kept under this key" }
 
-func (s *Service) file(ctx context.Context, a arrival, table domain.RoutingTable) ([]byte, error) {
+func (s *Service) file(ctx context.Context, a arrival) ([]byte, error) {
 	now := s.now()
-	filed, err := s.intake(a, table, now)
+	cal, err := s.calendarOf(ctx, a.office.Calendar)
+	if err != nil {
+		return nil, err
+	}
+	filed, err := s.intake(a, cal, now)
 	if err != nil {
 		return nil, err
 	}
@@ -129,7 +130,7 @@ func (s *Service) file(ctx context.Context, a arrival, table domain.RoutingTable
 		if !a.byCitizen() {
 			act, actor = r.Registered(a.by, a.entry.LateReason, now), a.by
 		}
-		e := s.record(actor, act, r, now)
+		e := s.record(actor, act, r, cal, now)
 		if err := s.add(tx, r, a, reply, now); err != nil {
 			return err
 		}
@@ -159,14 +160,14 @@ func (s *Service) add(tx domain.Tx, r *domain.Request, a arrival, reply []byte, 
 }
 
 // intake makes the request of a checked filing.
-func (s *Service) intake(a arrival, table domain.RoutingTable, now time.Time) (Filed, error) {
+func (s *Service) intake(a arrival, cal domain.Calendar, now time.Time) (Filed, error) {
 	received, channel := a.entry.ReceivedAt, a.entry.Channel
 	if a.byCitizen() {
 		received = now
 	}
-	deemed, leading := domain.DeemedReceived(s.Law.Calendar(), s.Hours, channel, received)
+	deemed, leading := domain.DeemedReceived(cal, s.Hours, channel, received)
 	clocks, err := domain.OpenClocks(s.Law, domain.Opening{
-		Kind: a.filing.Kind, Channel: channel, ReceivedAt: received, Deemed: deemed, Leading: leading,
+		Calendar: cal, Kind: a.filing.Kind, Channel: channel, ReceivedAt: received, Deemed: deemed, Leading: leading,
 		Round: 1, Now: now, NewID: s.IDs.NewID,
 	})
 	if err != nil {
@@ -181,7 +182,7 @@ func (s *Service) intake(a arrival, table domain.RoutingTable, now time.Time) (F
 	return Filed{
 		Request: domain.NewRequest(a.office, a.filing, domain.Intaken{
 			ID: domain.CaseID(s.IDs.NewID()), Reference: ref, ReceiptMAC: s.Seals.ReceiptMAC(string(ref), string(receipt)),
-			Channel: channel, ReceivedAt: received, Deemed: deemed, Clocks: clocks, Routing: table.Route(a.filing, channel),
+			Channel: channel, ReceivedAt: received, Deemed: deemed, Clocks: clocks, Routing: a.table.Route(a.filing, channel),
 			IntakeNo: a.entry.IntakeNo, EnteredBy: a.by.ID(), EnteredAt: now,
 		}),
 		Receipt: receipt, Office: a.office,

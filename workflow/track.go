@@ -108,7 +108,7 @@ func publicVerb(v domain.Verb) domain.Verb {
 
 // SendMessage takes what a citizen writes to the office.
 func (s *Service) SendMessage(ctx context.Context, ref domain.Reference, receipt string, in domain.MessageInput) (Tracked, error) {
-	return s.byReceipt(ctx, ref, receipt, domain.PostMessage, func(r *domain.Request, now time.Time) (domain.Act, error) {
+	return s.byReceipt(ctx, ref, receipt, domain.PostMessage, func(_ domain.Tx, r *domain.Request, now time.Time) (domain.Act, error) {
 		in, wrong := in.Check()
 		if err := domain.InvalidFields(wrong); err != nil {
 			return domain.Act{}, err
@@ -119,7 +119,7 @@ func (s *Service) SendMessage(ctx context.Context, ref domain.Reference, receipt
 
 // WithdrawByReceipt ends a case at the citizen's wish.
 func (s *Service) WithdrawByReceipt(ctx context.Context, ref domain.Reference, receipt string, in domain.ReasonInput) (Tracked, error) {
-	return s.byReceipt(ctx, ref, receipt, domain.Withdraw, func(r *domain.Request, now time.Time) (domain.Act, error) {
+	return s.byReceipt(ctx, ref, receipt, domain.Withdraw, func(_ domain.Tx, r *domain.Request, now time.Time) (domain.Act, error) {
 		in, wrong := in.Check()
 		if err := domain.InvalidFields(wrong); err != nil {
 			return domain.Act{}, err
@@ -141,16 +141,26 @@ func (s *Service) ByReceiptMayNow(ctx context.Context, ref domain.Reference, rec
 	return r.CanMove(verb)
 }
 
-// byReceipt runs a citizen's verb; he names no version, since the row's lock
-// puts what he does after whatever came first.
+// byReceipt runs a citizen's verb and shows him what became of it.
 func (s *Service) byReceipt(ctx context.Context, ref domain.Reference, receipt string, verb domain.Verb,
-	do func(r *domain.Request, now time.Time) (domain.Act, error),
+	do func(tx domain.Tx, r *domain.Request, now time.Time) (domain.Act, error),
 ) (Tracked, error) {
 	actor, err := s.citizen(ctx, ref, receipt)
 	if err != nil {
 		return Tracked{}, err
 	}
-	var changed *domain.Request
+	changed, err := s.citizenActs(ctx, actor, ref, verb, do)
+	if err != nil {
+		return Tracked{}, err
+	}
+	return s.tracked(ctx, actor, changed)
+}
+
+// citizenActs runs a citizen's verb; he names no version, since the row's lock
+// puts what he does after whatever came first.
+func (s *Service) citizenActs(ctx context.Context, actor domain.Actor, ref domain.Reference, verb domain.Verb,
+	do func(tx domain.Tx, r *domain.Request, now time.Time) (domain.Act, error),
+) (changed *domain.Request, err error) {
 	err = s.Store.InTx(ctx, func(tx domain.Tx) error {
 		r, err := tx.CaseForUpdate(actor.Scope(), ref)
 		if err != nil {
@@ -160,7 +170,7 @@ func (s *Service) byReceipt(ctx context.Context, ref domain.Reference, receipt s
 			return err
 		}
 		now := s.now()
-		act, err := do(r, now)
+		act, err := do(tx, r, now)
 		if err != nil {
 			return err
 		}
@@ -172,10 +182,7 @@ func (s *Service) byReceipt(ctx context.Context, ref domain.Reference, receipt s
 		changed = r
 		return s.keep(tx, actor, r, act, now)
 	})
-	if err != nil {
-		return Tracked{}, err
-	}
-	return s.tracked(ctx, actor, changed)
+	return changed, err
 }
 
 // tellIntake owes intake a notice of what a citizen did to a case that nobody

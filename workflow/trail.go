@@ -16,8 +16,8 @@ const standingLength = 16
 // record makes the event of an act, the next link of the case's chain, and plans
 // the case's next reminder. It is the only maker of events; keep and Submit store
 // what it makes.
-func (s *Service) record(actor domain.Actor, act domain.Act, r *domain.Request, now time.Time) domain.Event {
-	r.Acted(act.From, s.Law.Calendar(), now)
+func (s *Service) record(actor domain.Actor, act domain.Act, r *domain.Request, cal domain.Calendar, now time.Time) domain.Event {
+	r.Acted(act, cal, now)
 	prev := r.Trail.Hash
 	if r.Trail.Seq == 0 {
 		prev = make([]byte, 32)
@@ -27,6 +27,9 @@ func (s *Service) record(actor domain.Actor, act domain.Act, r *domain.Request, 
 	data[domain.DataStanding] = hex.EncodeToString(s.Seals.TrailMAC(r.Standing())[:standingLength])
 	if n := len(act.Messages); n > 0 {
 		data[domain.DataMessages] = strconv.Itoa(n)
+	}
+	if files := s.commitments(r.ID, act.Messages); files != "" {
+		data[domain.DataFiles] = files
 	}
 	e := domain.Event{
 		Case: r.ID, Office: r.Office, Seq: r.Trail.Seq + 1, At: now,
@@ -41,7 +44,11 @@ func (s *Service) record(actor domain.Actor, act domain.Act, r *domain.Request, 
 // keep stores what a verb did to a case: the case, its event, its messages and
 // the notices it owes, all in the caller's transaction.
 func (s *Service) keep(tx domain.Tx, actor domain.Actor, r *domain.Request, act domain.Act, now time.Time) error {
-	e := s.record(actor, act, r, now)
+	cal, err := s.calendarIn(tx, r.Calendar)
+	if err != nil {
+		return err
+	}
+	e := s.record(actor, act, r, cal, now)
 	if err := tx.SaveRequest(r); err != nil {
 		return err
 	}
@@ -62,6 +69,12 @@ func (s *Service) attach(tx domain.Tx, r *domain.Request, e domain.Event, act do
 	for _, n := range act.Notices {
 		n.ID, n.Seq, n.DueAt = s.IDs.NewID(), e.Seq, now
 		if err := tx.Enqueue(n); err != nil {
+			return err
+		}
+	}
+	for _, b := range act.Banners {
+		b.Seq, b.At = e.Seq, now
+		if err := tx.AddBanner(b); err != nil {
 			return err
 		}
 	}

@@ -13,7 +13,7 @@ import (
 type Broken struct {
 	Reference domain.Reference
 	Seq       int    // of the first event that cannot be trusted
-	Why       string // "sequence", "link", "hash", "cut_short", "no_trail", "standing", "messages"
+	Why       string // "sequence", "link", "hash", "cut_short", "no_trail", "standing", "messages", "files"
 }
 
 // TrailReport is what a verification found.
@@ -26,7 +26,7 @@ type TrailReport struct {
 // VerifyTrails recomputes the chain of every case with the trail key, which is
 // not in the database: an edited, deleted, swapped, inserted or cut-off event
 // shows, and so do a case whose row was changed without a verb and a message
-// that was removed. What this cannot show (a whole case removed, an old backup
+// or a file that was removed. What this cannot show (a whole case removed, an old backup
 // put back) docs/security.md says.
 func (s *Service) VerifyTrails(ctx context.Context) (TrailReport, error) {
 	var report TrailReport
@@ -52,7 +52,7 @@ func (s *Service) verify(c domain.TrailCase) (Broken, bool) {
 	if len(c.Events) == 0 {
 		return Broken{Seq: 1, Why: "no_trail"}, true
 	}
-	prev, messages := make([]byte, 32), 0
+	prev, messages, files := make([]byte, 32), 0, 0
 	for i, e := range c.Events {
 		switch {
 		case e.Seq != i+1 || e.Case != c.Request.ID:
@@ -65,6 +65,7 @@ func (s *Service) verify(c domain.TrailCase) (Broken, bool) {
 		prev = e.Hash
 		n, _ := strconv.Atoi(e.Data[domain.DataMessages]) // absent: none
 		messages += n
+		files += countFiles(e)
 	}
 	last := c.Events[len(c.Events)-1]
 	switch standing := hex.EncodeToString(s.Seals.TrailMAC(c.Request.Standing())[:standingLength]); {
@@ -74,6 +75,8 @@ func (s *Service) verify(c domain.TrailCase) (Broken, bool) {
 		return Broken{Seq: last.Seq, Why: "standing"}, true
 	case c.Messages != messages:
 		return Broken{Seq: last.Seq, Why: "messages"}, true
+	case c.Files != files:
+		return Broken{Seq: last.Seq, Why: "files"}, true
 	default:
 		return Broken{}, false
 	}

@@ -53,14 +53,18 @@ func Actor(c *gin.Context) domain.Actor {
 }
 
 // Roles lets through officers with any of these roles; others get the 403
-// problem "role_may_not". It stands behind Officer.
+// problem "role_may_not", and who must get a second factor first, and has no role
+// before, "second_factor_required". It stands behind Officer.
 func Roles(roles ...domain.Role) gin.HandlerFunc {
 	return func(c *gin.Context) {
-		if !Actor(c).Is(roles...) {
+		switch actor := Actor(c); {
+		case actor.Enrolling():
+			problem.Write(c, domain.Refuse(domain.Forbidden, "second_factor_required"))
+		case !actor.Is(roles...):
 			problem.Write(c, domain.Refuse(domain.Forbidden, "role_may_not"))
-			return
+		default:
+			c.Next()
 		}
-		c.Next()
 	}
 }
 

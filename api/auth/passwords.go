@@ -11,7 +11,7 @@ import (
 )
 
 // MaxPassword is the longest password, in characters.
-const MaxPassword = 128
+const MaxPassword = domain.LongestPassword
 
 // params are what a hash costs: 19 MiB of memory, two passes, one lane.
 var params = argon2id.Params{Memory: 19 << 10, Iterations: 2, Parallelism: 1, SaltLength: 16, KeyLength: 32}
@@ -57,6 +57,9 @@ func (p Passwords) Hash(password string) (string, error) {
 	}
 	return argon2id.CreateHash(norm.NFKC.String(password), &params)
 }
+
+// Plain is a password in NFKC, as it is hashed: however a keyboard writes it.
+func (Passwords) Plain(password string) string { return norm.NFKC.String(password) }
 
 // Matches tells whether a password is the one of a hash. A hash that is empty
 // or not ours, and a password that is too long, never match and take the same

@@ -36,6 +36,7 @@ func TestAlerts(t *testing.T) {
 	m.Begin()
 	m.End("GET", "/healthz", 200, time.Millisecond)
 	m.Sweeps("deliver")
+	m.Leads("remind", false)
 	text := scrape(m)
 	missing := func(expr string) (names []string) {
 		for _, name := range ours.FindAllString(expr, -1) {

@@ -41,6 +41,7 @@ type Metrics struct {
 	sweepItems  *prometheus.CounterVec
 	sweepFaults *prometheus.CounterVec
 	lastSwept   *prometheus.GaugeVec
+	leads       *prometheus.GaugeVec
 }
 
 // latencies reach from a look-up to the longest that an answer may take.
@@ -71,6 +72,9 @@ func New(from Sources) *Metrics {
 		lastSwept: prometheus.NewGaugeVec(prometheus.GaugeOpts{
 			Name: "sitthi_sweep_last_success_timestamp_seconds", Help: "When a piece of background work last succeeded; before that, when it was started.",
 		}, []string{"sweep"}),
+		leads: prometheus.NewGaugeVec(prometheus.GaugeOpts{
+			Name: "sitthi_leads", Help: "1 while this process leads a piece of background work, of all that could.",
+		}, []string{"sweep"}),
 	}
 	build := prometheus.NewGauge(prometheus.GaugeOpts{
 		Name: "sitthi_build_info", Help: "1, with the program's version.",
@@ -79,7 +83,7 @@ func New(from Sources) *Metrics {
 	build.Set(1)
 	registry := prometheus.NewRegistry()
 	registry.MustRegister(
-		m.inFlight, m.requests, m.seconds, m.sweeps, m.sweepItems, m.sweepFaults, m.lastSwept, build,
+		m.inFlight, m.requests, m.seconds, m.sweeps, m.sweepItems, m.sweepFaults, m.lastSwept, m.leads, build,
 		&pool{from.Pool}, &workload{now: from.Now, count: from.Workload, givenUp: from.GivenUp},
 		collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}),
 	)
@@ -111,6 +115,15 @@ func (m *Metrics) Sweeps(name string) {
 	m.lastSwept.WithLabelValues(name).Set(seconds(m.now()))
 	m.sweepItems.WithLabelValues(name)
 	m.sweepFaults.WithLabelValues(name)
+}
+
+// Leads says whether this process leads a piece of background work.
+func (m *Metrics) Leads(name string, leads bool) {
+	value := 0.0
+	if leads {
+		value = 1
+	}
+	m.leads.WithLabelValues(name).Set(value)
 }
 
 // Swept counts one run of it, from start until now.

@@ -82,6 +82,10 @@ func answer(c *gin.Context, status int, refusal *domain.Error) {
 	if c.Writer.Written() {
 		return // too late: the head of another answer is on its way
 	}
+	if show, ok := c.Get(showKey); ok {
+		show.(Show)(c, status, refusal) //nolint:errcheck,forcetypeassert // only Pages sets it
+		return
+	}
 	lang := Lang(c)
 	body, err := json.Marshal(documentOf(lang, status, refusal))
 	if err != nil {
@@ -104,14 +108,14 @@ func documentOf(lang locale.Lang, status int, refusal *domain.Error) document {
 		Errors: make([]fieldEntry, len(refusal.Fields)),
 	}
 	for i, f := range refusal.Fields {
-		doc.Errors[i] = fieldEntry{Field: f.Field, Code: f.Code, Message: fieldText(lang, f)}
+		doc.Errors[i] = fieldEntry{Field: f.Field, Code: f.Code, Message: FieldText(lang, f)}
 	}
 	return doc
 }
 
-// fieldText is what to do about a wrong field. A JSON type is told by its name
+// FieldText is what to do about a wrong field. A JSON type is told by its name
 // in the reader's language.
-func fieldText(lang locale.Lang, f domain.FieldError) string {
+func FieldText(lang locale.Lang, f domain.FieldError) string {
 	args := f.Args
 	if want := "type." + args["want"]; f.Code == "wrong_type" && locale.Has(lang, want) {
 		args = map[string]string{"want": locale.Text(lang, want, nil)}

@@ -10,5 +10,15 @@ func (Book) Rule(law, kind string, receivedOn domain.Date) (domain.Rule, error) 
 	return Rule(law, kind, receivedOn)
 }
 
-// Calendar is the newest calendar of working days.
-func (Book) Calendar() domain.Calendar { return Calendar() }
+// RuleByID is the rule by which a clock was once counted.
+func (Book) RuleByID(id string) (domain.Rule, error) { return RuleByID(id) }
+
+// Calendar is a calendar by its ref, the newest of government offices for an
+// empty one.
+func (Book) Calendar(ref string) (cal domain.Calendar, ok bool) {
+	if ref == "" {
+		return Calendar(), true
+	}
+	cal, err := CalendarByVersion(ref)
+	return cal, err == nil
+}

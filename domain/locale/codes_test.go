@@ -49,7 +49,7 @@ var literals = map[string]string{"FieldError": "field.", "Error": "error.", "ref
 // their keys.
 var words = map[string]string{
 	"Kind": "kind.", "Status": "status.", "Outcome": "outcome.", "Verb": "verb.", "Role": "role.", "Channel": "channel.",
-	"NoticeCode": "notice.", "ErrorKind": "title.",
+	"NoticeCode": "notice.", "CalendarGap": "gap.", "ErrorKind": "title.",
 }
 
 // source is one folder of the program, without its tests.

@@ -73,10 +73,31 @@ func Text(lang Lang, key string, args map[string]string) string {
 	if !ok {
 		return key
 	}
-	for name, value := range args {
-		text = strings.ReplaceAll(text, "{"+name+"}", value)
+	return fill(text, args)
+}
+
+// fill puts values in the place of their {names}, once: what looks like a place in
+// a value is the value's own.
+func fill(text string, args map[string]string) string {
+	if len(args) == 0 {
+		return text
 	}
-	return text
+	var filled strings.Builder
+	for {
+		before, rest, found := strings.Cut(text, "{")
+		name, after, closed := strings.Cut(rest, "}")
+		if !found || !closed {
+			filled.WriteString(text)
+			return filled.String()
+		}
+		filled.WriteString(before)
+		if value, known := args[name]; known {
+			filled.WriteString(value)
+		} else {
+			filled.WriteString("{" + name + "}")
+		}
+		text = after
+	}
 }
 
 // Has tells whether a key has a text in a language.

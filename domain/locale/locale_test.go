@@ -20,6 +20,12 @@ func placeholders(lang locale.Lang, key string) []string {
 }
 
 func TestTexts(t *testing.T) {
+	t.Run("a value that looks like a placeholder stays as it was typed", func(t *testing.T) {
+		args := map[string]string{"day": "{month}", "month": "{year}", "year": "{day}"}
+		if got := locale.Text(locale.English, "date.day", args); got != "{month} {year} {day}" {
+			t.Error(got)
+		}
+	})
 	t.Run("both languages have the same keys", func(t *testing.T) {
 		for _, lang := range locale.Langs {
 			for _, other := range locale.Langs {

@@ -1,7 +1,6 @@
 package locale
 
 import (
-	"fmt"
 	"strconv"
 	"strings"
 	"time"
@@ -24,14 +23,14 @@ func Date(lang Lang, d domain.Date) string {
 	}
 	return Text(lang, "date.day", map[string]string{
 		"day":   strconv.Itoa(d.Day),
-		"month": Text(lang, fmt.Sprintf("date.month_%d", int(d.Month)), nil),
+		"month": Text(lang, "date.month_"+strconv.Itoa(int(d.Month)), nil),
 		"year":  strconv.Itoa(year),
 	})
 }
 
 // Weekday is the name of a day of the week: "เสาร์", "Saturday".
 func Weekday(lang Lang, w time.Weekday) string {
-	return Text(lang, fmt.Sprintf("date.weekday_%d", int(w)), nil)
+	return Text(lang, "date.weekday_"+strconv.Itoa(int(w)), nil)
 }
 
 // Step is one step of a count for people: plain words first, the law that it

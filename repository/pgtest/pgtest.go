@@ -58,6 +58,13 @@ func Start(tb testing.TB, options ...Option) *Cluster {
 	return c
 }
 
+// Run is Start for a program that measures and is no test: it stops the cluster
+// itself, and should it not live to, the watchdog does.
+func Run(options ...Option) (*Cluster, error) { return start(options...) }
+
+// Stop ends a cluster of Run's, and removes its folder.
+func (c *Cluster) Stop() error { return c.remove() }
+
 // shared remembers a failure too: without PostgreSQL each test of the process
 // says so, none waits for it again.
 var shared = sync.OnceValues(func() (*Cluster, error) { return start() })
@@ -80,8 +87,8 @@ func Shared(tb testing.TB) *Cluster {
 func (c *Cluster) Database(tb testing.TB) string {
 	tb.Helper()
 	name := fmt.Sprintf("test_%d", c.databases.Add(1))
-	// template0 is empty for certain; template1 is whatever somebody put there.
-	if _, err := c.query("postgres", `CREATE DATABASE `+name+` TEMPLATE template0`); err != nil {
+	address, err := c.Create(name)
+	if err != nil {
 		tb.Fatal(err)
 	}
 	tb.Cleanup(func() {
@@ -92,7 +99,17 @@ func (c *Cluster) Database(tb testing.TB) string {
 			tb.Error(err)
 		}
 	})
-	return c.address(name)
+	return address
+}
+
+// Create creates an empty database and returns its address, as Database does for
+// a test. The name is a plain one of ours.
+func (c *Cluster) Create(name string) (address string, err error) {
+	// template0 is empty for certain; template1 is whatever somebody put there.
+	if _, err := c.query("postgres", `CREATE DATABASE `+name+` TEMPLATE template0`); err != nil {
+		return "", err
+	}
+	return c.address(name), nil
 }
 
 // Addr is the server's host and port, the same after every Restart.

@@ -31,6 +31,14 @@ func (k *Keys) MailMAC(address string) []byte {
 	return k.MAC(Login, []byte("mail"), []byte(address))
 }
 
+// SessionMAC is the stored form of the token in a browser's cookie.
+func (k *Keys) SessionMAC(token []byte) []byte { return k.MAC(Login, []byte("session"), token) }
+
+// RecoveryMAC is the stored form of an officer's recovery code.
+func (k *Keys) RecoveryMAC(officer, code string) []byte {
+	return k.MAC(Login, []byte("recovery"), []byte(officer), []byte(code))
+}
+
 // AccountMAC binds what lets an officer in, and how far, to this desk's keys.
 func (k *Keys) AccountMAC(parts ...[]byte) []byte {
 	return k.MAC(Login, append([][]byte{[]byte("officer")}, parts...)...)

@@ -76,6 +76,7 @@ func staff(ids workflow.IDs, hash func(string) (string, error), password string)
 			all = append(all, domain.Account{
 				ID: domain.OfficerID(ids.NewID()), Office: o.ID, Unit: unitID(o, p.unit),
 				Name: p.name(o), Email: Email(p.role, o.ID), Roles: []domain.Role{p.role}, PasswordHash: encoded,
+				SecondFactorOptional: true,
 			})
 		}
 	}

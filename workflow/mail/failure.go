@@ -34,31 +34,38 @@ func failure(step string, err error) error {
 	return &domain.MailFailure{Code: step}
 }
 
-// aboutRecipient is failure at a step where a 5xx may mean this recipient or this
-// mail, for good: when the server says so by a code of its own (5.1.x a wrong
-// address, 5.2.x a box that takes nothing, 5.3.4 and 5.6.x the mail itself). Any other
-// refusal ("relay access denied" most of all) may speak of the desk: somebody
-// will mend it, and until then no notice may be lost.
-func aboutRecipient(step string, err error) error {
+// ofServer is failure at a step before any recipient was named: it would have
+// been the same with any other mail.
+func ofServer(step string, err error) error {
 	failed := failure(step, err)
-	var answer *textproto.Error
 	var told *domain.MailFailure
-	if errors.As(err, &answer) && errors.As(failed, &told) {
-		for _, said := range []string{"5.1.", "5.2.", "5.3.4", "5.6."} {
-			told.Permanent = told.Permanent || answer.Code/100 == 5 && strings.HasPrefix(answer.Msg, said)
-		}
+	if errors.As(failed, &told) {
+		told.Server = true
 	}
 	return failed
 }
 
-// aboutContent is aboutRecipient once the whole mail was sent: whatever is no
-// answer of the server leaves open whether it has the mail.
-func aboutContent(err error) error {
-	failed := aboutRecipient("content", err)
+// content is the step after which the server has the whole mail.
+const content = "content"
+
+// ofMail is failure at a step where a 5xx may mean this recipient or this mail,
+// for good: when the server says so by a code of its own (5.1.x a wrong address,
+// 5.2.x a box that takes nothing, 5.3.4 and 5.6.x the mail itself). Any other
+// refusal ("relay access denied" most of all) may speak of the desk: somebody
+// will mend it, and until then no notice may be lost. Once the whole mail was
+// sent, whatever is no answer of the server leaves open whether it has the mail.
+func ofMail(step string, err error) error {
+	failed := failure(step, err)
 	var answer *textproto.Error
 	var told *domain.MailFailure
-	if !errors.As(err, &answer) && errors.As(failed, &told) {
-		told.Uncertain = true
+	switch {
+	case !errors.As(failed, &told):
+	case errors.As(err, &answer):
+		for _, said := range []string{"5.1.", "5.2.", "5.3.4", "5.6."} {
+			told.Permanent = told.Permanent || answer.Code/100 == 5 && strings.HasPrefix(answer.Msg, said)
+		}
+	default:
+		told.Uncertain = step == content
 	}
 	return failed
 }

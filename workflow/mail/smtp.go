@@ -18,12 +18,13 @@ import (
 	"sitthi/domain"
 )
 
-// SMTP sends each mail over a connection of its own: a mail server that lost one
-// takes nothing else with it. It is safe for concurrent use.
+// SMTP sends mail, one after the other over one connection for as long as there
+// is more of it. It is safe for concurrent use.
 type SMTP struct {
 	server Server
 	name   string // of the desk's host, in the greeting and in Message-IDs
 	now    func() time.Time
+	rest   rest
 
 	// Roots are whom a server's certificate must come from; nil is the system's.
 	Roots *x509.CertPool
@@ -31,15 +32,15 @@ type SMTP struct {
 	Limits Limits
 }
 
-// Limits is how long a mailer waits: for a connection, for each answer, and for
-// one mail from its first byte to its last.
-type Limits struct{ Dial, Answer, Mail time.Duration }
+// Limits is how long a mailer waits: for a connection, for each answer, for one
+// mail from its first byte to its last, and for another mail before it hangs up.
+type Limits struct{ Dial, Answer, Mail, Rest time.Duration }
 
 // New is a mailer for a desk at a base URL, which must be one.
 func New(server Server, baseURL string, now func() time.Time) *SMTP {
 	s := &SMTP{
 		server: server, now: now, name: "localhost",
-		Limits: Limits{Dial: 10 * time.Second, Answer: 15 * time.Second, Mail: 30 * time.Second},
+		Limits: Limits{Dial: 10 * time.Second, Answer: 15 * time.Second, Mail: 30 * time.Second, Rest: 5 * time.Second},
 	}
 	if u, err := url.Parse(baseURL); err == nil && u.Hostname() != "" {
 		s.name = u.Hostname()
@@ -60,17 +61,44 @@ func (s *SMTP) Send(ctx context.Context, m domain.Mail) error {
 	}
 	ctx, cancel := context.WithTimeout(ctx, s.Limits.Mail)
 	defer cancel()
-	conn, err := s.dial(ctx)
-	if err != nil {
-		return failure("dial", err)
-	}
-	defer func() { _ = conn.Close() }()
-	defer context.AfterFunc(ctx, func() { _ = conn.Close() })()
-	client, failed := s.open(conn)
+	l, failed := s.begin(ctx)
 	if failed != nil {
 		return failed
 	}
-	return s.hand(client, m.To, raw)
+	step, err := l.hand(m.To, raw)
+	if l.fit(err) && l.leave() {
+		s.rest.keep(l, s.Limits.Rest)
+	} else {
+		l.hangUp()
+	}
+	return ofMail(step, err)
+}
+
+// begin is a connection on which a mail was begun: the one at rest, if the server
+// still takes one on it, else a new one. Nothing of a mail has left before, so
+// whatever is wrong with the old one costs nothing.
+func (s *SMTP) begin(ctx context.Context) (*line, error) {
+	if l := s.rest.take(); l != nil {
+		l.enter(ctx)
+		if l.client.Mail("<"+s.server.From+">") == nil {
+			return l, nil
+		}
+		l.hangUp()
+	}
+	conn, err := s.dial(ctx)
+	if err != nil {
+		return nil, ofServer("dial", err)
+	}
+	l := &line{conn: conn}
+	l.enter(ctx)
+	if err = s.open(l); err == nil {
+		err = ofServer("from", l.client.Mail("<"+s.server.From+">"))
+	}
+	if err != nil {
+		l.hangUp()
+		return nil, err
+	}
+	return l, nil
 }
 
 // compose is the mail as it goes over the line.
@@ -111,33 +139,34 @@ func (s *SMTP) dial(ctx context.Context) (*patientConn, error) {
 }
 
 // open greets the server, switches to TLS and logs in.
-func (s *SMTP) open(conn *patientConn) (*smtp.Client, error) {
+func (s *SMTP) open(l *line) error {
 	trust := &tls.Config{ServerName: s.server.Host, RootCAs: s.Roots, MinVersion: tls.VersionTLS12}
-	var line net.Conn = conn
+	var wire net.Conn = l.conn
 	if s.server.Security == TLS {
-		secure := tls.Client(conn, trust)
+		secure := tls.Client(l.conn, trust)
 		if err := secure.Handshake(); err != nil { // the connection has its deadlines, and ends with the context
-			return nil, failure("tls", err)
+			return ofServer("tls", err)
 		}
-		line = secure
+		wire = secure
 	}
-	client, err := smtp.NewClient(line, s.server.Host)
+	client, err := smtp.NewClient(wire, s.server.Host)
 	if err != nil {
-		return nil, failure("greeting", err)
+		return ofServer("greeting", err)
 	}
 	client.SkipSMTPUTF8(true) // addresses are ASCII, and not every server further on knows it
 	if err := client.Hello(s.name); err != nil {
-		return nil, failure("greeting", err)
+		return ofServer("greeting", err)
 	}
 	if s.server.Security == StartTLS {
 		if offered, _ := client.Extension("STARTTLS"); !offered {
-			return nil, &domain.MailFailure{Code: "starttls_missing"}
+			return &domain.MailFailure{Code: "starttls_missing", Server: true}
 		}
 		if err := client.StartTLS(trust); err != nil {
-			return nil, failure("tls", err)
+			return ofServer("tls", err)
 		}
 	}
-	return client, s.logIn(client, conn)
+	l.client = client
+	return s.logIn(client, l.conn)
 }
 
 func (s *SMTP) logIn(client *smtp.Client, conn net.Conn) error {
@@ -146,41 +175,19 @@ func (s *SMTP) logIn(client *smtp.Client, conn net.Conn) error {
 	}
 	clear := s.server.Security == Clear
 	if there, ok := conn.RemoteAddr().(*net.TCPAddr); clear && (!ok || !there.IP.IsLoopback()) {
-		return &domain.MailFailure{Code: "auth_in_the_clear"} // localhost may be made to mean anything
+		return &domain.MailFailure{Code: "auth_in_the_clear", Server: true} // localhost may be made to mean anything
 	}
 	_, offered := client.Extension("AUTH")
 	ways := strings.Fields(strings.ToUpper(offered))
 	for _, way := range ways {
 		if way == "PLAIN" {
-			return failure("auth", client.Auth(smtp.PlainAuth("", s.server.User, s.server.Password, s.server.Host, clear)))
+			return ofServer("auth", client.Auth(smtp.PlainAuth("", s.server.User, s.server.Password, s.server.Host, clear)))
 		}
 	}
 	for _, way := range ways {
 		if way == "LOGIN" {
-			return failure("auth", client.Auth(smtp.LoginAuth(s.server.User, s.server.Password, s.server.Host, clear)))
+			return ofServer("auth", client.Auth(smtp.LoginAuth(s.server.User, s.server.Password, s.server.Host, clear)))
 		}
 	}
-	return &domain.MailFailure{Code: "auth_missing"}
-}
-
-// hand gives the server one mail for one recipient.
-func (s *SMTP) hand(client *smtp.Client, to string, raw []byte) error {
-	if err := client.Mail("<" + s.server.From + ">"); err != nil {
-		return failure("from", err)
-	}
-	if err := client.Rcpt("<" + to + ">"); err != nil {
-		return aboutRecipient("rcpt", err)
-	}
-	content, err := client.Data()
-	if err != nil {
-		return aboutRecipient("data", err)
-	}
-	if _, err := content.Write(raw); err != nil {
-		return failure("data", err)
-	}
-	if err := content.Close(); err != nil { // the last dot was sent: without an answer, nobody knows
-		return aboutContent(err)
-	}
-	_ = client.Text.PrintfLine("QUIT") // it has the mail; its farewell is not waited for
-	return nil
+	return &domain.MailFailure{Code: "auth_missing", Server: true}
 }

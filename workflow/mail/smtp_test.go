@@ -29,7 +29,7 @@ var notice = domain.Mail{
 func now() time.Time { return time.Date(2026, 11, 23, 3, 0, 0, 0, time.UTC) }
 
 // mailer speaks to a server; the URL's %s is its address.
-func mailer(t *testing.T, url, addr string) *mail.SMTP {
+func mailer(t testing.TB, url, addr string) *mail.SMTP {
 	t.Helper()
 	server, err := mail.ParseServer(strings.Replace(url, "ADDR", addr, 1))
 	if err != nil {
@@ -187,7 +187,7 @@ func TestSecurity(t *testing.T) {
 			s := mailtest.Start(t, c.options)
 			m := mailer(t, c.url, s.Addr)
 			m.Roots = c.roots
-			failed(t, m.Send(t.Context(), notice), domain.MailFailure{Code: c.want})
+			failed(t, m.Send(t.Context(), notice), domain.MailFailure{Code: c.want, Server: true})
 			if s.Tried() != 0 {
 				t.Error("a mail was begun")
 			}
@@ -237,7 +237,7 @@ func TestPatience(t *testing.T) {
 	t.Run("a server that never greets is given so long and no longer", func(t *testing.T) {
 		m := mailer(t, inTheClear, listen(t, func(net.Conn) {}))
 		m.Limits.Answer = 100 * time.Millisecond
-		took(t, m, t.Context(), domain.MailFailure{Code: "greeting_timeout"})
+		took(t, m, t.Context(), domain.MailFailure{Code: "greeting_timeout", Server: true})
 	})
 	t.Run("a server that drips keeps nobody beyond the mail's own limit", func(t *testing.T) {
 		m := mailer(t, inTheClear, listen(t, func(c net.Conn) {
@@ -269,7 +269,7 @@ func TestPatience(t *testing.T) {
 			t.Fatal(err)
 		}
 		l.Close()
-		took(t, mailer(t, inTheClear, l.Addr().String()), t.Context(), domain.MailFailure{Code: "dial_failed"})
+		took(t, mailer(t, inTheClear, l.Addr().String()), t.Context(), domain.MailFailure{Code: "dial_failed", Server: true})
 	})
 }
 

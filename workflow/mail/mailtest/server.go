@@ -66,9 +66,27 @@ type Server struct {
 	Addr    string
 	options Options
 
-	mu    sync.Mutex
-	tried int
-	mails []Mail
+	mu          sync.Mutex
+	connections int
+	tried       int
+	mails       []Mail
+}
+
+// counted is the server's listener; it counts who comes.
+type counted struct {
+	net.Listener
+	server *Server
+}
+
+// Accept waits for the next client.
+func (c counted) Accept() (net.Conn, error) {
+	conn, err := c.Listener.Accept()
+	if err == nil {
+		c.server.mu.Lock()
+		c.server.connections++
+		c.server.mu.Unlock()
+	}
+	return conn, err
 }
 
 // Start runs a server until the test ends.
@@ -79,6 +97,7 @@ func Start(t testing.TB, options Options) *Server {
 		t.Fatal(err)
 	}
 	s := &Server{Addr: listener.Addr().String(), options: options}
+	listener = counted{listener, s}
 	server := smtp.NewServer(smtp.BackendFunc(func(c *smtp.Conn) (smtp.Session, error) {
 		return &session{server: s, conn: c}, nil
 	}))
@@ -109,6 +128,13 @@ func (s *Server) Mails() []Mail {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	return slices.Clone(s.mails)
+}
+
+// Connections is how often somebody connected.
+func (s *Server) Connections() int {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.connections
 }
 
 // Tried is how many mails were begun, whether they were taken or not.

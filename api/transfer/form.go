@@ -1,0 +1,180 @@
+package transfer
+
+import (
+	"bufio"
+	"errors"
+	"io"
+	"mime"
+	"mime/multipart"
+	"net/http"
+	"strconv"
+	"strings"
+	"unicode/utf8"
+
+	"golang.org/x/text/unicode/norm"
+
+	"sitthi/domain"
+)
+
+// ErrNotForm is a body that is no multipart/form-data.
+var ErrNotForm = errors.New("transfer: not a multipart form")
+
+// FilesField is the field of every form's files.
+const FilesField = "files"
+
+// How much is read of a form: its files, as many and as large as they may be, the
+// rest of it, and how many parts.
+const (
+	maxFields = 256 << 10
+	maxForm   = domain.MaxFiles*domain.MaxFileSize + maxFields + 1<<20
+	maxParts  = 64
+)
+
+// Form is what a form says beside its files.
+type Form struct {
+	values map[string][]string
+	wrong  []domain.FieldError
+}
+
+// Text is the value of a field, "" without one.
+func (f Form) Text(name string) string {
+	if all := f.values[name]; len(all) > 0 {
+		return all[0]
+	}
+	return ""
+}
+
+// Texts are the values of a field that may stand there more than once.
+func (f Form) Texts(name string) []string { return f.values[name] }
+
+// Wrong is what is wrong with the fields that could not be read.
+func (f Form) Wrong() []domain.FieldError { return f.wrong }
+
+// Read reads a form to its end. fields are those it may have and how often; each
+// file is handed to take while it arrives, by the name that its sender gave it.
+// Errors: ErrNotForm, *http.MaxBytesError, Malformed for a body that is broken or
+// did not arrive whole, and whatever take returns.
+func Read(w http.ResponseWriter, r *http.Request, fields map[string]int, take func(name string, content io.Reader) error) (Form, error) {
+	form := Form{values: map[string][]string{}}
+	boundary := boundaryOf(r.Header.Values("Content-Type"))
+	if boundary == "" {
+		return form, ErrNotForm
+	}
+	if r.ContentLength > maxForm {
+		return form, &http.MaxBytesError{Limit: maxForm} // as if it had been read
+	}
+	body := &walking{from: http.MaxBytesReader(w, r.Body, maxForm), pace: newPace(w)}
+	parts := multipart.NewReader(body, boundary)
+	left := int64(maxFields)
+	for n := 0; ; n++ {
+		part, err := parts.NextRawPart()
+		if err == io.EOF {
+			return form, nil
+		}
+		if err != nil {
+			return form, broken(err)
+		}
+		if n == maxParts {
+			return form, &domain.Error{Kind: domain.Malformed, Code: "too_many_parts", Args: map[string]string{"max": strconv.Itoa(maxParts)}}
+		}
+		if part.FormName() == FilesField {
+			err = file(part, take)
+		} else {
+			left, err = form.field(part, fields, left)
+		}
+		if err != nil {
+			return form, err
+		}
+	}
+}
+
+// boundaryOf is what stands between the parts of a form, "" when it is none.
+func boundaryOf(types []string) string {
+	const longest = 70 // RFC 2046
+	if len(types) != 1 {
+		return ""
+	}
+	kind, parameters, err := mime.ParseMediaType(types[0])
+	if err != nil || kind != "multipart/form-data" || len(parameters["boundary"]) > longest {
+		return ""
+	}
+	return parameters["boundary"]
+}
+
+// file hands a file on. One without a name and a byte is a field that nobody filled
+// in: browsers send it so.
+func file(part *multipart.Part, take func(name string, content io.Reader) error) error {
+	content := bufio.NewReader(whole{part})
+	name := part.FileName()
+	if name == "" {
+		switch _, err := content.Peek(1); err {
+		case io.EOF:
+			return nil
+		case nil:
+		default:
+			return err
+		}
+	}
+	return take(norm.NFC.String(name), content)
+}
+
+// field keeps the value of a field, as long as some of what they may be together is left.
+func (f *Form) field(part *multipart.Part, fields map[string]int, left int64) (int64, error) {
+	value, err := io.ReadAll(io.LimitReader(whole{part}, left+1))
+	if err != nil {
+		return left, err
+	}
+	if left -= int64(len(value)); left < 0 {
+		return left, &http.MaxBytesError{Limit: maxFields}
+	}
+	name := part.FormName()
+	most := fields[name]
+	fail := func(code string, args map[string]string) {
+		f.wrong = append(f.wrong, domain.FieldError{Field: shown(name), Code: code, Args: args})
+	}
+	switch {
+	case most == 0:
+		fail("unknown_field", nil)
+	case len(f.values[name]) == most && most == 1:
+		fail("duplicate_field", nil)
+	case len(f.values[name]) == most:
+		fail("too_many_items", map[string]string{"max": strconv.Itoa(most)})
+	case !utf8.Valid(value):
+		fail("bad_utf8", nil)
+	case strings.ContainsRune(string(value), 0):
+		fail("bad_text", nil)
+	default:
+		f.values[name] = append(f.values[name], string(value))
+	}
+	return left, nil
+}
+
+// shown is the name of a field that may be repeated to whoever sent it.
+func shown(name string) string {
+	const longest = 64
+	if len(name) > longest || strings.Trim(name, "abcdefghijklmnopqrstuvwxyz0123456789_") != "" {
+		return ""
+	}
+	return name
+}
+
+// whole is a part of which the rest did not come, when it did not.
+type whole struct{ part *multipart.Part }
+
+// Read reads on.
+func (p whole) Read(into []byte) (int, error) {
+	n, err := p.part.Read(into)
+	if err == nil || err == io.EOF {
+		return n, err
+	}
+	return n, broken(err)
+}
+
+// broken is why a form could not be read to its end.
+func broken(err error) error {
+	var over *http.MaxBytesError
+	if errors.As(err, &over) {
+		return over
+	}
+	return domain.Refuse(domain.Malformed, "unreadable_body")
+}

@@ -1,0 +1,27 @@
+package domain
+
+import "slices"
+
+// nextSteps is what each status waits for, the more pressing first: the one act
+// that a case's page offers before all others.
+var nextSteps = map[Status][]Verb{
+	Received:     {Tie, Assign},
+	InProgress:   {Tie, Answer},
+	AwaitingInfo: {Tie, Lapse, Ask},
+}
+
+// NextStep is the next lawful step of those that are allowed now; "" when the case
+// waits for somebody else. A complaint's officers are named before anything else, and
+// only a case whose days are over lapses.
+func (r *Request) NextStep(allowed []Verb, cal Calendar, today Date) Verb {
+	for _, v := range nextSteps[r.Status] {
+		switch {
+		case !slices.Contains(allowed, v):
+		case v == Tie && r.Conflict != ConflictUnresolved:
+		case v == Lapse && (r.LapsesOn(cal).IsZero() || today.Before(r.LapsesOn(cal))):
+		default:
+			return v
+		}
+	}
+	return ""
+}

@@ -1,0 +1,35 @@
+package domain
+
+import (
+	"context"
+	"time"
+)
+
+// Draft is what somebody filled in and did not file yet. It is sealed under a key
+// that only his browser has: without him nobody can read it, the desk included.
+type Draft struct {
+	Key       []byte   // DraftKeyLength random bytes
+	Office    OfficeID // to which it would be filed
+	Content   []byte
+	ExpiresAt time.Time
+}
+
+// DraftKeyLength is how many bytes the key of a draft has.
+const DraftKeyLength = 32
+
+// DraftStore reads drafts.
+type DraftStore interface {
+	// Draft is what was kept under a key for an office and has not expired by now;
+	// NotFound for anything else.
+	Draft(ctx context.Context, office OfficeID, key []byte, now time.Time) (Draft, error)
+}
+
+// DraftTx keeps drafts and erases them.
+type DraftTx interface {
+	// KeepDraft keeps a draft in the place of the one under its key.
+	KeepDraft(d Draft) error
+	// DropDraft erases what is kept under a key, if anything is.
+	DropDraft(key []byte) error
+	// PurgeDrafts erases drafts that expired by now, and says how many.
+	PurgeDrafts(now time.Time) (int, error)
+}

@@ -1,0 +1,54 @@
+package repository
+
+import (
+	"context"
+	"time"
+
+	"gorm.io/gorm/clause"
+
+	"sitthi/domain"
+	"sitthi/repository/seal"
+)
+
+// draftRow is what somebody has not filed yet.
+type draftRow struct {
+	ID        []byte
+	Sealed    []byte
+	ExpiresAt int64
+}
+
+// TableName names the table.
+func (draftRow) TableName() string { return "drafts" }
+
+// Draft is what was kept under a key for an office.
+func (s *Store) Draft(ctx context.Context, office domain.OfficeID, key []byte, now time.Time) (domain.Draft, error) {
+	return read(ctx, s, func(r reader) (domain.Draft, error) {
+		var row draftRow
+		if err := r.db.Where("id = ? AND expires_at > ?", seal.DraftKey(key).ID(), micros(now)).Take(&row).Error; err != nil {
+			return domain.Draft{}, err
+		}
+		content, err := seal.DraftKey(key).Open(string(office), row.Sealed)
+		if err != nil { // another office's
+			return domain.Draft{}, domain.Refuse(domain.NotFound, "not_found")
+		}
+		return domain.Draft{Key: key, Office: office, Content: content, ExpiresAt: instant(row.ExpiresAt)}, nil
+	})
+}
+
+// KeepDraft keeps a draft in the place of the one under its key.
+func (t *tx) KeepDraft(d domain.Draft) error {
+	key := seal.DraftKey(d.Key)
+	row := draftRow{ID: key.ID(), Sealed: key.Seal(string(d.Office), d.Content), ExpiresAt: micros(d.ExpiresAt)}
+	return t.done(t.db.Clauses(clause.OnConflict{Columns: []clause.Column{{Name: "id"}}, UpdateAll: true}).Create(&row).Error)
+}
+
+// DropDraft erases what is kept under a key.
+func (t *tx) DropDraft(key []byte) error {
+	return t.done(t.db.Where("id = ?", seal.DraftKey(key).ID()).Delete(&draftRow{}).Error)
+}
+
+// PurgeDrafts erases drafts that expired by now, and says how many.
+func (t *tx) PurgeDrafts(now time.Time) (int, error) {
+	purged := t.db.Where("expires_at <= ?", micros(now)).Delete(&draftRow{})
+	return int(purged.RowsAffected), t.done(purged.Error)
+}

@@ -1,0 +1,122 @@
+package web
+
+import (
+	"net/http"
+	"slices"
+	"strings"
+
+	"sitthi/domain"
+	"sitthi/workflow"
+)
+
+// accountView is an officer's account as he sees it himself.
+type accountView struct {
+	workflow.OwnAccount
+	Here domain.SessionID // the log-in that looks
+	Done string
+}
+
+// account shows an officer who he is here, and where he is logged in.
+func (v *visit) account() error {
+	own, err := v.Service.OwnAccount(v.Request.Context(), v.officer.Actor)
+	if err != nil {
+		return err
+	}
+	view := accountView{OwnAccount: own, Here: v.officer.ID}
+	if done := v.Query("done"); slices.Contains([]string{"password", "ended"}, done) {
+		view.Done = done
+	}
+	return v.show(http.StatusOK, "account", view)
+}
+
+// endLogIn ends one of the officer's log-ins; this one as logging out does.
+func (v *visit) endLogIn() error {
+	id := domain.SessionID(v.form.value("session"))
+	if !v.sent() {
+		return v.see("/account")
+	}
+	if id == v.officer.ID {
+		return v.logOut()
+	}
+	err := v.Service.EndLogIn(v.Request.Context(), v.officer.Actor, id)
+	if err != nil && domain.KindOf(err) != domain.NotFound { // ended by itself meanwhile
+		return err
+	}
+	return v.see("/account?done=ended")
+}
+
+// again is what an officer types once more before he changes what lets him in.
+func (v *visit) again() domain.Credentials {
+	in := domain.Credentials{Password: v.form.value("password"), Code: strings.TrimSpace(v.form.text("totp"))}
+	v.form.fill("password", "")
+	v.form.fill("totp", "")
+	return in
+}
+
+// proofView is a form that asks for the password once more.
+type proofView struct {
+	Enrolled bool // and for a code
+	Codes    []domain.RecoveryCode
+}
+
+// password gives the officer another password.
+func (v *visit) password() error {
+	v.form.page = "account"
+	view := proofView{Enrolled: v.officer.Account.Enrolled}
+	if !v.sent() {
+		return v.show(http.StatusOK, "account_password", view)
+	}
+	again, wanted := v.again(), v.form.value("new_password")
+	v.form.fill("new_password", "")
+	err := v.Service.ChangePassword(v.Request.Context(), v.officer.Actor, again, wanted, v.ClientIP())
+	if err == nil {
+		return v.renewed("/account?done=password")
+	}
+	return v.notProved(err, "account_password", view)
+}
+
+// recoveryCodes gives the officer new recovery codes, which are shown this once.
+func (v *visit) recoveryCodes() error {
+	v.form.page = "account"
+	view := proofView{Enrolled: v.officer.Account.Enrolled}
+	if !view.Enrolled {
+		return v.see("/account/second-factor")
+	}
+	if !v.sent() {
+		return v.show(http.StatusOK, "account_codes", view)
+	}
+	codes, err := v.Service.NewRecoveryCodes(v.Request.Context(), v.officer.Actor, v.again(), v.ClientIP())
+	if err != nil {
+		return v.notProved(err, "account_codes", view)
+	}
+	view.Codes, v.secret = codes, true
+	return v.show(http.StatusOK, "account_codes", view)
+}
+
+// notProved shows a form again to whoever gave the wrong password, code or wish.
+func (v *visit) notProved(err error, page string, view any) error {
+	if status, ok := v.notLetIn("password", err); ok {
+		return v.show(status, page, view)
+	}
+	if err := v.form.refused(err); err != nil {
+		return err
+	}
+	return v.show(v.form.status(), page, view)
+}
+
+// renewed gives this browser another token, since its log-in can do more than before.
+func (v *visit) renewed(then string) error {
+	if err := v.renew(); err != nil {
+		return err
+	}
+	return v.see(then)
+}
+
+func (v *visit) renew() error {
+	token, err := v.Service.RenewBrowser(v.Request.Context(), v.cookie().Token(v.Context))
+	if err != nil {
+		return err
+	}
+	v.cookie().Set(v.Context, token)
+	return nil
+}

@@ -1,0 +1,175 @@
+package web
+
+import (
+	"net/http"
+	"slices"
+	"strconv"
+	"time"
+
+	"sitthi/domain"
+	"sitthi/workflow"
+)
+
+// deskCase is a case as an officer works on it.
+type deskCase struct {
+	workflow.CaseView
+	Mark   domain.DueMark
+	Days   int
+	Names  map[domain.OfficerID]string
+	Unit   string
+	Others []domain.Verb // what is allowed beside the next step
+	Filed  []filedField
+	People bool // they are shown
+	Done   domain.Verb
+	Now    time.Time
+	viewer domain.Actor
+}
+
+// filedField is one field of a filing, under its name in the API.
+type filedField struct{ Name, Value string }
+
+// caseForms are the verbs whose forms stand on the case's own page.
+var caseForms = []domain.Verb{domain.Write, domain.Note}
+
+// deskCase shows a case.
+func (v *visit) deskCase() error {
+	ref, err := v.reference()
+	if err != nil {
+		return err
+	}
+	view, err := v.Service.ViewCase(v.Request.Context(), v.officer.Actor, ref)
+	if err != nil {
+		return err
+	}
+	c, err := v.caseForDesk(view)
+	if err != nil {
+		return err
+	}
+	c.Done = domain.Verb(v.Query("done"))
+	if !slices.Contains(workflow.Working, c.Done) {
+		c.Done = ""
+	}
+	return v.show(http.StatusOK, "desk_case", c)
+}
+
+// people shows a case with the people whom it is about, which is written down.
+func (v *visit) people() error {
+	ref, err := v.reference()
+	if err != nil {
+		return err
+	}
+	view, err := v.Service.ViewPeople(v.Request.Context(), v.officer.Actor, ref)
+	if err != nil {
+		return err
+	}
+	c, err := v.caseForDesk(view)
+	if err != nil {
+		return err
+	}
+	c.People = true
+	v.here = deskPath(ref, "")
+	return v.show(http.StatusOK, "desk_case", c)
+}
+
+// acknowledge ends the officer's banners on a case.
+func (v *visit) acknowledge() error {
+	ref, err := v.reference()
+	if err != nil {
+		return err
+	}
+	if v.sent() {
+		event, _ := strconv.Atoi(v.form.value("event")) // what is no number is refused as none
+		err := v.Service.Acknowledge(v.Request.Context(), v.officer.Actor, ref, domain.AcknowledgeInput{Event: event})
+		if err != nil {
+			return err
+		}
+	}
+	return v.see(deskPath(ref, ""))
+}
+
+// reference is the reference in the path.
+func (v *visit) reference() (domain.Reference, error) {
+	ref, ok := domain.ParseReference(v.Param("reference"))
+	if !ok {
+		return "", absent()
+	}
+	return ref, nil
+}
+
+// deskPath is the path of a page of a case.
+func deskPath(ref domain.Reference, page string) string {
+	if page == "" {
+		return "/desk/c/" + string(ref)
+	}
+	return "/desk/c/" + string(ref) + "/" + page
+}
+
+func (v *visit) caseForDesk(view workflow.CaseView) (deskCase, error) {
+	r := view.Request
+	c := deskCase{CaseView: view, Now: v.now(), Filed: filedFields(r), viewer: v.officer.Actor}
+	c.Mark, c.Days = domain.Mark(r.Status, r.DueOn, r.LatestDueOn, domain.DateOf(c.Now, domain.Bangkok))
+	all, err := v.Service.Officers(v.Request.Context(), v.officer.Actor)
+	if err != nil {
+		return c, err
+	}
+	c.Names = namesOf(all)
+	units, err := v.Service.Units(v.Request.Context(), v.officer.Actor)
+	if err != nil {
+		return c, err
+	}
+	for _, u := range units {
+		if u.ID == r.Unit {
+			c.Unit = words{v.language}.unit(u)
+		}
+	}
+	for _, verb := range view.Allowed {
+		if verb != view.Next && !slices.Contains(caseForms, verb) {
+			c.Others = append(c.Others, verb)
+		}
+	}
+	return c, nil
+}
+
+// Name is an officer's name.
+func (c deskCase) Name(id domain.OfficerID) string { return c.Names[id] }
+
+// NextWord is how the next step is called for whoever sees the case.
+func (c deskCase) NextWord() string {
+	if c.Next == domain.Assign && !c.Request.GivesAway(c.viewer) {
+		return "take"
+	}
+	return string(c.Next)
+}
+
+// OpenAsked is what the office still waits for.
+func (c deskCase) OpenAsked() []askedView {
+	var open []askedView
+	for _, asked := range c.Request.OpenAsked() {
+		open = append(open, askedView{asked.Code, askedText(c.Messages, asked.Code)})
+	}
+	return open
+}
+
+// Can tells whether a verb is allowed now.
+func (c deskCase) Can(verb string) bool { return slices.Contains(c.Allowed, domain.Verb(verb)) }
+
+// Event is the last event that the banners are of.
+func (c deskCase) Event() int {
+	last := 0
+	for _, b := range c.Banners {
+		last = max(last, b.Seq)
+	}
+	return last
+}
+
+// filedFields are what was filed beside the text and the people.
+func filedFields(r *domain.Request) []filedField {
+	f := r.Filing
+	all := []filedField{
+		{domain.FieldDataScope, f.DataScope}, {domain.FieldPeriod, f.Period}, {domain.FieldFormat, f.Format},
+		{domain.FieldTransferTo, f.TransferTo}, {domain.FieldWrong, f.Wrong}, {domain.FieldRight, f.Right},
+		{domain.FieldReason, f.Reason}, {domain.FieldConsent, f.Consent}, {domain.FieldAboutOfficers, f.AboutOfficers},
+		{"intake_no", r.IntakeNo}, {"notice_version", r.NoticeVersion},
+	}
+	return slices.DeleteFunc(all, func(f filedField) bool { return f.Value == "" })
+}

@@ -1,0 +1,188 @@
+package web
+
+import (
+	"net/url"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+	"unicode"
+	"unicode/utf8"
+
+	"sitthi/domain"
+)
+
+// deskFilter is what a page of the queue shows, as its address says it: under the
+// names that the API has for it.
+type deskFilter struct {
+	values url.Values // those that are good
+	bad    []string   // the names of those that are not
+	filter domain.QueueFilter
+}
+
+// queueNames are the parameters of the queue in the order of its form.
+var queueNames = []string{"q", "kind", "status", "assignee", "unit", "overdue", "due_within", "sort", "cursor"}
+
+const (
+	queuePage   = 50
+	longestText = 200
+	longestID   = 64
+	mostDays    = 366
+
+	placeUse  = "queue"
+	placeLife = 24 * time.Hour
+)
+
+// filterOf reads the parameters. What is no good is left out, and said.
+func (v *visit) filterOf(values url.Values) deskFilter {
+	f := deskFilter{values: url.Values{}, filter: domain.QueueFilter{Sort: domain.ByDueOn, Limit: queuePage}}
+	for name, given := range values {
+		if !slices.Contains(queueNames, name) {
+			f.bad = append(f.bad, shortName(name))
+			continue
+		}
+		given = slices.DeleteFunc(slices.Clone(given), func(value string) bool { return value == "" })
+		if len(given) == 0 || name == "cursor" {
+			continue
+		}
+		before := f.filter
+		if len(given) > 1 && name != "kind" && name != "status" || !f.take(name, given, v.officer.Actor.ID()) {
+			f.filter, f.bad = before, append(f.bad, name)
+			continue
+		}
+		f.values[name] = given
+	}
+	if cursor := values.Get("cursor"); cursor != "" {
+		if place, ok := v.openPlace(cursor, f); ok {
+			f.filter.After = &place
+		} else {
+			f.bad = append(f.bad, "cursor")
+		}
+	}
+	slices.Sort(f.bad)
+	return f
+}
+
+// take takes one parameter into the filter; false when its value is none.
+func (f *deskFilter) take(name string, given []string, me domain.OfficerID) bool {
+	value := given[0]
+	if slices.ContainsFunc(given, func(text string) bool {
+		return !utf8.ValidString(text) || strings.ContainsFunc(text, unicode.IsControl)
+	}) {
+		return false
+	}
+	switch name {
+	case "q":
+		f.filter.Query = strings.TrimSpace(value)
+		return utf8.RuneCountInString(value) <= longestText
+	case "kind":
+		return oneOf(given, domain.Kinds, &f.filter.Kinds)
+	case "status":
+		return oneOf(given, domain.Statuses, &f.filter.Statuses)
+	case "assignee":
+		switch value {
+		case "me":
+			f.filter.Assignee = me
+		case "none":
+			f.filter.Unassigned = true
+		default:
+			f.filter.Assignee = domain.OfficerID(value)
+		}
+		return isID(value)
+	case "unit":
+		f.filter.Unit = domain.UnitID(value)
+		return isID(value)
+	case "overdue":
+		is := value == "true"
+		f.filter.Overdue = &is
+		return is || value == "false"
+	case "due_within":
+		days, err := strconv.Atoi(value)
+		f.filter.DueWithin = &days
+		return err == nil && days >= 0 && days <= mostDays
+	default: // sort
+		f.filter.Sort = domain.QueueSort(value)
+		return f.filter.Sort == domain.ByDueOn || f.filter.Sort == domain.ByReceivedAt
+	}
+}
+
+// oneOf takes words of a list, with commas between them or repeated.
+func oneOf[T ~string](given []string, words []T, into *[]T) bool {
+	for _, some := range given {
+		for word := range strings.SplitSeq(some, ",") {
+			if !slices.Contains(words, T(word)) {
+				return false
+			}
+			*into = append(*into, T(word))
+		}
+	}
+	return true
+}
+
+func isID(text string) bool {
+	const letters = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_.:"
+	return len(text) <= longestID && strings.Trim(text, letters) == ""
+}
+
+// shortName is the name of a parameter as it can be told: it comes from outside.
+func shortName(name string) string {
+	const longest = 40
+	runes := []rune(strings.ToValidUTF8(name, "?"))
+	return string(runes[:min(len(runes), longest)])
+}
+
+// Value is what the form of the filters shows in a box.
+func (f deskFilter) Value(name string) string { return f.values.Get(name) }
+
+// without are the parameters but one.
+func (f deskFilter) without(name string) url.Values {
+	rest := url.Values{}
+	for other, given := range f.values {
+		if other != name {
+			rest[other] = given
+		}
+	}
+	return rest
+}
+
+// chips are the filters that are on, in the order of the form.
+func (f deskFilter) chips() []chip {
+	var all []chip
+	for _, name := range queueNames {
+		if _, on := f.values[name]; !on || name == "sort" {
+			continue
+		}
+		rest := f.without(name)
+		if len(rest) == 0 {
+			rest.Set("sort", string(domain.ByDueOn)) // without any filter, what is mine would come
+		}
+		all = append(all, chip{Name: name, Value: strings.Join(f.values[name], ","), Without: "/desk?" + rest.Encode()})
+	}
+	return all
+}
+
+// sealPlace is the place behind the last line of a page, for the officer and the
+// filter alone.
+func (v *visit) sealPlace(key domain.QueueKey, f deskFilter) string {
+	plain := strings.Join([]string{
+		string(v.officer.Account.ID), f.values.Encode(), strconv.FormatInt(key.ReceivedAt.UnixMicro(), 10), key.DueOn.String(), string(key.ID),
+	}, "\n")
+	return v.Tickets.Ticket(placeUse, v.now().Add(placeLife), []byte(plain))
+}
+
+func (v *visit) openPlace(ticket string, f deskFilter) (domain.QueueKey, bool) {
+	plain, ok := v.Tickets.OpenTicket(placeUse, ticket, v.now())
+	parts := strings.Split(string(plain), "\n")
+	if !ok || parts[0] != string(v.officer.Account.ID) || parts[1] != f.values.Encode() {
+		return domain.QueueKey{}, false
+	}
+	at, err := strconv.ParseInt(parts[2], 10, 64)
+	if err != nil {
+		return domain.QueueKey{}, false
+	}
+	key := domain.QueueKey{ReceivedAt: time.UnixMicro(at).UTC(), ID: domain.CaseID(parts[4])}
+	if due, err := domain.ParseDate(parts[3]); err == nil {
+		key.DueOn = due
+	}
+	return key, true
+}

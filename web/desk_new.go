@@ -1,0 +1,208 @@
+package web
+
+import (
+	"crypto/rand"
+	"crypto/sha256"
+	"encoding/hex"
+	"net/http"
+	"net/url"
+	"slices"
+	"strings"
+	"time"
+
+	"sitthi/domain"
+	"sitthi/workflow"
+)
+
+// entryView is the page on which intake enters what came on paper, by telephone or
+// at the counter.
+type entryView struct {
+	Channels   []domain.Channel
+	Kinds      []domain.Kind
+	Capacities []domain.Capacity
+	Relations  []domain.Relationship
+	Responses  []domain.ResponseBy
+	Texts      []string // the fields that only some kinds take
+	Counted    *countedView
+	Now        time.Time
+	Late       bool // typed before the log-in
+}
+
+// countedView are the dates of an entry that is not kept yet.
+type countedView struct {
+	Request *domain.Request
+	Explain bool
+	Mark    domain.DueMark
+	Days    int
+	Same    []domain.QueueItem // cases of the same person: perhaps it is here already
+}
+
+// entryTexts are the fields that only some kinds take, in the order of the paper form.
+var entryTexts = []string{
+	domain.FieldDataScope, domain.FieldPeriod, domain.FieldFormat, domain.FieldTransferTo, domain.FieldWrong,
+	domain.FieldRight, domain.FieldReason, domain.FieldConsent, domain.FieldAboutOfficers,
+}
+
+// register enters a request, or first counts its dates.
+func (v *visit) register() error {
+	v.form.page = "entry"
+	if v.Request.Method == get {
+		v.fillInstant("received_at", v.now())
+		v.form.fill("key", rand.Text()) // the same entry sent twice is entered once
+		return v.showEntry(http.StatusOK, nil)
+	}
+	if v.officer.late {
+		return v.showEntry(http.StatusOK, nil)
+	}
+	filing, entry := v.typedEntry()
+	if v.form.value("then") == "count" {
+		return v.countEntry(filing, entry)
+	}
+	wrong, err := v.Service.CheckRegistration(v.Request.Context(), v.officer.Actor, v.office.ID, filing, entry)
+	if err != nil {
+		return err
+	}
+	for _, e := range wrong {
+		v.form.fail(e)
+	}
+	if !v.form.ok() {
+		return v.showEntry(v.form.status(), nil)
+	}
+	reply, err := v.enterOnce(filing, entry)
+	switch {
+	case domain.KindOf(err) == domain.Conflict:
+		field := "received_at"
+		if domain.CodeOf(err) == "intake_no_taken" {
+			field = "intake_no"
+		}
+		v.form.refuse(field, words{v.language}.reason(err))
+		return v.showEntry(http.StatusConflict, nil)
+	case err != nil:
+		if err := v.form.refused(err); err != nil {
+			return err
+		}
+		return v.showEntry(v.form.status(), nil)
+	}
+	ref, receipt, _ := strings.Cut(reply, " ")
+	return v.slip(domain.Reference(ref), domain.Receipt(receipt))
+}
+
+// enterOnce enters a request; the same fields under the form's key are entered once.
+func (v *visit) enterOnce(filing domain.Filing, entry domain.Registration) (string, error) {
+	sent := url.Values{}
+	for name, values := range v.form.values {
+		if !slices.Contains([]string{"by", "then", "key"}, name) {
+			sent[name] = values
+		}
+	}
+	body := []byte(sent.Encode())
+	digest := sha256.Sum256(body)
+	key := v.form.value("key")
+	if key == "" { // made by hand, so it promises nothing
+		key = rand.Text()
+	}
+	reply, err := v.Service.Register(v.Request.Context(), workflow.RegisterCommand{
+		Actor: v.officer.Actor, Office: v.office.ID, Filing: filing, Entry: entry,
+		IdempotencyKey: "page " + string(v.officer.Account.ID) + " " + key + " " + hex.EncodeToString(digest[:]), Body: body,
+		Reply: func(f workflow.Filed) ([]byte, error) {
+			return []byte(string(f.Request.Reference) + " " + string(f.Receipt)), nil
+		},
+	})
+	return string(reply), err
+}
+
+// countEntry shows both dates of an entry, with everything that was typed, and what
+// may be the same request.
+func (v *visit) countEntry(filing domain.Filing, entry domain.Registration) error {
+	r, wrong, err := v.Service.CountEntry(v.Request.Context(), v.officer.Actor, v.office.ID, filing, entry)
+	if err != nil {
+		if err := v.form.refused(err); err != nil {
+			return err
+		}
+	}
+	for _, e := range wrong {
+		v.form.fail(e)
+	}
+	if !v.form.ok() || r == nil {
+		return v.showEntry(v.form.status(), nil)
+	}
+	c := countedView{Request: r, Explain: true}
+	c.Mark, c.Days = domain.Mark(r.Status, r.DueOn, r.LatestDueOn, domain.DateOf(v.now(), domain.Bangkok))
+	for _, known := range []string{filing.Subject.Email, filing.Subject.Phone, entry.IntakeNo} {
+		if strings.TrimSpace(known) == "" || len(c.Same) > 0 {
+			continue
+		}
+		const most = 5
+		page, err := v.Service.Queue(v.Request.Context(), v.officer.Actor, domain.QueueFilter{
+			Query: strings.TrimSpace(known), Statuses: domain.Statuses, Sort: domain.ByReceivedAt, Limit: most,
+		})
+		if err != nil {
+			return err
+		}
+		c.Same = page.Items
+	}
+	return v.showEntry(http.StatusOK, &c)
+}
+
+func (v *visit) showEntry(status int, counted *countedView) error {
+	view := entryView{
+		Channels: domain.OfficeChannels, Capacities: domain.Capacities, Relations: domain.Relationships,
+		Responses: domain.Responses, Texts: entryTexts, Counted: counted, Now: v.now(), Late: v.officer.late,
+	}
+	for _, k := range domain.Kinds {
+		if v.office.Takes(k) {
+			view.Kinds = append(view.Kinds, k)
+		}
+	}
+	return v.show(status, "desk_new", view)
+}
+
+// typedEntry is what the form says.
+func (v *visit) typedEntry() (domain.Filing, domain.Registration) {
+	f := domain.Filing{
+		Kind: domain.Kind(v.form.text("kind")), Details: v.form.text("details"), Language: v.form.text("language"),
+		Subject: domain.Subject{
+			Person: v.typedPerson("subject"), Address: v.form.text("subject.address"), BirthDate: v.typedDate("subject.birth_date"),
+		},
+		Relationship: domain.Relationship(v.form.text("relationship")), PreferredResponse: domain.ResponseBy(v.form.text("preferred_response")),
+		DataScope: v.form.text(domain.FieldDataScope), Period: v.form.text(domain.FieldPeriod), Format: v.form.text(domain.FieldFormat),
+		TransferTo: v.form.text(domain.FieldTransferTo), Wrong: v.form.text(domain.FieldWrong), Right: v.form.text(domain.FieldRight),
+		Reason: v.form.text(domain.FieldReason), Consent: v.form.text(domain.FieldConsent), AboutOfficers: v.form.text(domain.FieldAboutOfficers),
+	}
+	if requester := (domain.Requester{Person: v.typedPerson("requester"), Capacity: domain.Capacity(v.form.text("requester.capacity"))}); requester != (domain.Requester{}) {
+		f.Requester = &requester
+	}
+	return f, domain.Registration{
+		Channel: domain.Channel(v.form.text("channel")), ReceivedAt: v.typedInstant("received_at"),
+		IntakeNo: v.form.text("intake_no"), LateReason: v.form.text("late_reason"),
+	}
+}
+
+func (v *visit) typedPerson(who string) domain.Person {
+	return domain.Person{
+		Title: v.form.text(who + ".title"), GivenName: v.form.text(who + ".given_name"), FamilyName: v.form.text(who + ".family_name"),
+		Email: v.form.text(who + ".email"), Phone: v.form.text(who + ".phone"),
+	}
+}
+
+// slipView is what is printed and handed over, or sent by post.
+type slipView struct {
+	Request *domain.Request
+	Code    string
+	URL     string
+	Explain bool
+	Now     time.Time
+}
+
+// slip answers with the slip of a request that was just entered: the only page that
+// ever shows the code. Sent again, the same form gives it again.
+func (v *visit) slip(ref domain.Reference, receipt domain.Receipt) error {
+	view, err := v.Service.Track(v.Request.Context(), ref, string(receipt))
+	if err != nil {
+		return err
+	}
+	v.secret = true
+	return v.show(http.StatusOK, "desk_slip", slipView{
+		Request: view.Request, Code: receipt.String(), URL: v.Service.BaseURL + "/r/" + string(ref), Explain: true, Now: v.now(),
+	})
+}

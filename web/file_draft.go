@@ -1,0 +1,93 @@
+package web
+
+import (
+	"crypto/rand"
+	"encoding/base64"
+	"net/url"
+	"strings"
+	"time"
+
+	"sitthi/domain"
+	"sitthi/workflow"
+)
+
+// draftCookie holds the key of what its browser filled in, and once that was filed
+// the reference of the case: "KEY" or "KEY.REFERENCE".
+const draftCookie = "__Host-draft"
+
+// filedBox holds the reference and the receipt code of what was filed, for the hour
+// in which the browser can see its receipt again.
+const filedBox = "filed"
+
+// answers is what somebody filled in so far, as the form of each page. A draft that
+// is there has a key.
+type answers struct {
+	domain.Draft
+	*form
+}
+
+// drafted are the answers that the browser's cookie leads to; without one, or when
+// their time is over, an empty form.
+func (v *visit) drafted() (answers, error) {
+	none := answers{form: &form{lang: v.Lang, page: "file", values: url.Values{}}}
+	key, _ := v.draftKey()
+	if key == nil {
+		return none, nil
+	}
+	draft, err := v.Service.Draft(v.Request.Context(), v.office.ID, key)
+	if domain.KindOf(err) == domain.NotFound {
+		return none, nil
+	}
+	if err != nil {
+		return none, err
+	}
+	none.values, err = url.ParseQuery(string(draft.Content))
+	none.Draft = draft
+	return none, err
+}
+
+// draftKey is the key in the browser's cookie, nil without one, and the reference of
+// what was filed under it, if anything was.
+func (v *visit) draftKey() (key []byte, ref domain.Reference) {
+	cookie, err := v.Cookie(draftCookie)
+	if err != nil {
+		return nil, ""
+	}
+	text, filed, _ := strings.Cut(cookie, ".")
+	key, err = base64.RawURLEncoding.Strict().DecodeString(text)
+	if err != nil || len(key) != domain.DraftKeyLength {
+		return nil, ""
+	}
+	ref, _ = domain.ParseReference(filed)
+	return key, ref
+}
+
+// keep keeps answers for a while, in a draft of their own from the first on.
+func (v *visit) keep(a *answers, life time.Duration) error {
+	if a.Key == nil {
+		a.Draft = v.Service.NewDraft(v.office.ID)
+		// Who presses the button twice files once.
+		a.fill("key", rand.Text())
+	}
+	a.Content = []byte(a.values.Encode())
+	if err := v.Service.KeepDraft(v.Request.Context(), a.Draft, life); err != nil {
+		return err
+	}
+	ref, _ := a.filed()
+	v.setDraftCookie(a.Key, ref)
+	return nil
+}
+
+func (v *visit) setDraftCookie(key []byte, ref domain.Reference) {
+	value := base64.RawURLEncoding.EncodeToString(key)
+	if ref != "" {
+		value += "." + string(ref)
+	}
+	v.setCookie(draftCookie, value, workflow.DraftLife)
+}
+
+// filed is the case that the answers became; "" while they are none.
+func (a answers) filed() (ref domain.Reference, receipt domain.Receipt) {
+	of, code, _ := strings.Cut(a.value(filedBox), " ")
+	return domain.Reference(of), domain.Receipt(code)
+}

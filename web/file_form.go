@@ -1,0 +1,47 @@
+package web
+
+import (
+	"crypto/rand"
+	"net/http"
+
+	"sitthi/domain"
+)
+
+// wholeForm shows everything on one page: it needs no cookie, and printed empty it is
+// the form on paper.
+func (v *visit) wholeForm() error {
+	if _, err := v.openRights(); err != nil {
+		return err
+	}
+	v.form.fill("key", rand.Text())
+	v.form.fill("preferred_response", string(domain.BySystemPage))
+	return v.showWholeForm(http.StatusOK)
+}
+
+// sendWholeForm files what is on the page.
+func (v *visit) sendWholeForm() error {
+	if _, err := v.openRights(); err != nil {
+		return err
+	}
+	v.form.page = "file"
+	filing, err := v.right()
+	if err != nil {
+		return err
+	}
+	if !v.form.has(declareBox, "yes") {
+		v.form.fail(domain.FieldError{Field: declareBox, Code: "required"})
+	}
+	if !v.form.ok() {
+		return v.showWholeForm(http.StatusUnprocessableEntity)
+	}
+	return v.file(filing, rightFields)
+}
+
+func (v *visit) showWholeForm(status int) error {
+	view, err := v.fileView()
+	if err != nil {
+		return err
+	}
+	view.Whole, view.Acts = true, true
+	return v.show(status, "file_form", view)
+}

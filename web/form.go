@@ -1,0 +1,157 @@
+package web
+
+import (
+	"errors"
+	"io"
+	"mime"
+	"net/http"
+	"net/url"
+	"strings"
+	"unicode/utf8"
+
+	"sitthi/api/problem"
+	"sitthi/domain"
+	"sitthi/domain/locale"
+)
+
+// maxForm is the longest form that is read: 10,000 Thai letters are 90,000 bytes
+// on their way.
+const maxForm = 256 << 10
+
+// form is what somebody typed, and what is wrong with it.
+type form struct {
+	lang   locale.Lang
+	page   string // whose words say what is wrong, before those of fields.json
+	values url.Values
+	wrongs []wrong
+}
+
+// wrong is one wrong field, in words.
+type wrong struct {
+	Field string // its name, and the id of its box
+	Text  string
+}
+
+// readForm reads the body of a POST; when it cannot, it answers and is false.
+func (v *visit) readForm() bool {
+	kind, _, err := mime.ParseMediaType(v.GetHeader("Content-Type"))
+	if err != nil || kind != "application/x-www-form-urlencoded" || v.GetHeader("Content-Encoding") != "" {
+		problem.Status(v.Context, http.StatusUnsupportedMediaType, "unsupported_media_type")
+		return false
+	}
+	raw, err := io.ReadAll(http.MaxBytesReader(v.Writer, v.Request.Body, maxForm))
+	var over *http.MaxBytesError
+	switch {
+	case errors.As(err, &over):
+		problem.Write(v.Context, over)
+		return false
+	case err == nil:
+		v.form.values, err = url.ParseQuery(string(raw))
+	}
+	if err != nil {
+		problem.Write(v.Context, domain.Refuse(domain.Malformed, "unreadable_body"))
+		return false
+	}
+	return true
+}
+
+// value is what was typed into a box, as a page shows it again.
+func (f *form) value(name string) string { return f.values.Get(name) }
+
+// fill puts a value into a box that the page itself fills.
+func (f *form) fill(name, value string) {
+	if f.values == nil {
+		f.values = url.Values{}
+	}
+	f.values.Set(name, value)
+}
+
+// text is what was typed into a box, with the line ends that were typed: forms
+// send each as two characters.
+func (f *form) text(name string) string {
+	return f.texts(name)[0]
+}
+
+// texts are all values of one name, at least one.
+func (f *form) texts(name string) []string {
+	all := f.values[name]
+	if len(all) == 0 {
+		return []string{""}
+	}
+	clean := make([]string, len(all))
+	for i, value := range all {
+		if !utf8.ValidString(value) {
+			f.fail(domain.FieldError{Field: name, Code: "bad_utf8"})
+			f.values.Set(name, strings.ToValidUTF8(value, ""))
+			continue
+		}
+		clean[i] = strings.ReplaceAll(value, "\r\n", "\n")
+	}
+	return clean
+}
+
+// has tells whether a box was sent with a value.
+func (f *form) has(name, value string) bool {
+	for _, v := range f.values[name] {
+		if v == value {
+			return true
+		}
+	}
+	return false
+}
+
+// fail says that a field is wrong, once for each.
+func (f *form) fail(e domain.FieldError) {
+	if f.wrong(e.Field) != "" {
+		return
+	}
+	text := problem.FieldText(f.lang, e)
+	if key := f.page + ".wrong." + e.Field + "." + e.Code; locale.Has(f.lang, key) {
+		text = locale.Text(f.lang, key, e.Args)
+	}
+	f.wrongs = append(f.wrongs, wrong{e.Field, text})
+}
+
+// say says in a page's own words that a field is wrong.
+func (f *form) say(field, key string) {
+	if f.wrong(field) == "" {
+		f.wrongs = append(f.wrongs, wrong{field, locale.Text(f.lang, key, nil)})
+	}
+}
+
+// refuse says in words of a refusal that a field is wrong.
+func (f *form) refuse(field, text string) { f.wrongs = append(f.wrongs, wrong{field, text}) }
+
+// wrong is what is wrong with a field, "" for nothing.
+func (f *form) wrong(field string) string {
+	for _, w := range f.wrongs {
+		if w.Field == field {
+			return w.Text
+		}
+	}
+	return ""
+}
+
+// ok tells that nothing is wrong.
+func (f *form) ok() bool { return len(f.wrongs) == 0 }
+
+// status is that of the page which shows the form.
+func (f *form) status() int {
+	if f.ok() {
+		return http.StatusOK
+	}
+	return http.StatusUnprocessableEntity
+}
+
+// refused takes the wrong fields of a refusal, so that the page can be shown
+// again with them. Any other error it gives back.
+func (f *form) refused(err error) error {
+	var refusal *domain.Error
+	if !errors.As(err, &refusal) || len(refusal.Fields) == 0 {
+		return err
+	}
+	for _, e := range refusal.Fields {
+		f.fail(e)
+	}
+	return nil
+}

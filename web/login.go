@@ -1,0 +1,146 @@
+package web
+
+import (
+	"errors"
+	"net/http"
+	"strconv"
+	"strings"
+
+	"sitthi/domain"
+)
+
+// logInView asks for an e-mail address and a password, or for a code.
+type logInView struct {
+	To    string // where it leads
+	Late  string // what came too late, sealed
+	Ended bool   // a log-in has ended, and asks to begin anew
+}
+
+// logIn asks whoever is not logged in to log in.
+func (v *visit) logIn() error {
+	session, err := v.Service.LiveBrowserSession(v.Request.Context(), v.cookie().Token(v.Context))
+	if err == nil && !session.AwaitsCode {
+		return v.see(inside(v.Query("to"), home(session.Actor)))
+	}
+	if err != nil && domain.CodeOf(err) != "session_ended" {
+		return err
+	}
+	return v.showLogIn(http.StatusOK, logInView{To: v.Query("to")})
+}
+
+func (v *visit) showLogIn(status int, view logInView) error {
+	v.form.page = "login"
+	return v.show(status, "login", view)
+}
+
+// typedLogIn is what a form of the log-in carries on.
+func (v *visit) typedLogIn() logInView {
+	return logInView{To: v.form.value("to"), Late: v.form.value("late")}
+}
+
+// sendLogIn logs an officer in. Every failure has the same words.
+func (v *visit) sendLogIn() error {
+	v.form.page = "login"
+	in := domain.Credentials{Email: v.form.text("email"), Password: v.form.value("password")}
+	v.form.fill("password", "")
+	if strings.TrimSpace(in.Email) == "" {
+		v.form.say("email", "login.email_empty")
+	}
+	if in.Password == "" {
+		v.form.say("password", "login.password_empty")
+	}
+	if !v.form.ok() {
+		return v.showLogIn(http.StatusUnprocessableEntity, v.typedLogIn())
+	}
+	token, session, err := v.Service.LogInBrowser(v.Request.Context(), in, v.ClientIP())
+	if status, ok := v.notLetIn("email", err); ok {
+		return v.showLogIn(status, v.typedLogIn())
+	}
+	if err != nil {
+		return err
+	}
+	v.cookie().Set(v.Context, token)
+	if session.AwaitsCode {
+		return v.showCode(http.StatusOK, v.typedLogIn())
+	}
+	return v.loggedIn(token)
+}
+
+// notLetIn says on a form why a log-in was refused, and with which status; not ok
+// for no refusal of that sort.
+func (v *visit) notLetIn(field string, err error) (status int, ok bool) {
+	switch refusal := domain.CodeOf(err); {
+	case refusal == "too_many_attempts":
+		var refused *domain.Error
+		if errors.As(err, &refused) {
+			v.Header("Retry-After", strconv.Itoa(refused.RetryAfter))
+		}
+		v.form.say(field, "login.too_many")
+		return http.StatusTooManyRequests, true
+	case refusal == "totp_locked":
+		v.form.say(field, "login.locked")
+	case domain.KindOf(err) == domain.Unauthenticated, domain.KindOf(err) == domain.Forbidden:
+		v.form.say(field, "login.wrong")
+	default:
+		return 0, false
+	}
+	return http.StatusUnprocessableEntity, true
+}
+
+// loggedIn goes on once somebody is in.
+func (v *visit) loggedIn(token string) error {
+	session, err := v.Service.LiveBrowserSession(v.Request.Context(), token)
+	if err != nil {
+		return err
+	}
+	if err := v.become(session); err != nil {
+		return err
+	}
+	if session.Actor.Enrolling() {
+		return v.see(home(session.Actor))
+	}
+	return v.goOn(v.form.value("to"), v.form.value("late"))
+}
+
+// logInCode asks for the code of a log-in that waits for one.
+func (v *visit) logInCode() error { return v.showCode(http.StatusOK, logInView{To: v.Query("to")}) }
+
+func (v *visit) showCode(status int, view logInView) error {
+	v.here = "/login/code"
+	return v.show(status, "login_code", view)
+}
+
+// sendLogInCode is the second step of a log-in.
+func (v *visit) sendLogInCode() error {
+	v.form.page = "login"
+	code := v.form.text("totp")
+	v.form.fill("totp", "")
+	if strings.TrimSpace(code) == "" {
+		v.form.say("totp", "login.code_empty")
+		return v.showCode(http.StatusUnprocessableEntity, v.typedLogIn())
+	}
+	token, _, err := v.Service.EnterCode(v.Request.Context(), v.cookie().Token(v.Context), code, v.ClientIP())
+	if domain.CodeOf(err) == "session_ended" {
+		view := v.typedLogIn()
+		view.Ended = true
+		v.here = "/login"
+		return v.showLogIn(http.StatusForbidden, view)
+	}
+	if status, ok := v.notLetIn("totp", err); ok {
+		return v.showCode(status, v.typedLogIn())
+	}
+	if err != nil {
+		return err
+	}
+	v.cookie().Set(v.Context, token)
+	return v.loggedIn(token)
+}
+
+// logOut ends the log-in of this browser.
+func (v *visit) logOut() error {
+	if err := v.Service.LogOutBrowser(v.Request.Context(), v.cookie().Token(v.Context)); err != nil {
+		return err
+	}
+	v.cookie().Drop(v.Context)
+	return v.see("/login")
+}

@@ -1,0 +1,121 @@
+package web
+
+import (
+	"net/http"
+	"net/url"
+	"strings"
+	"time"
+
+	"github.com/gin-gonic/gin"
+
+	"sitthi/domain"
+)
+
+// A log-in that ends while somebody writes takes nothing from him. Each form says
+// in a ticket whose it is. Sent too late, it is kept, sealed, in the page that asks
+// for the log-in; when the same officer has logged in he gets his form with
+// everything he typed, and it is not done until he sends it again.
+const (
+	byUse    = "by"
+	lateUse  = "late"
+	byLife   = 24 * time.Hour
+	lateLife = time.Hour
+)
+
+// late is a form that came after its log-in had ended.
+type late struct {
+	officer domain.OfficerID
+	path    string
+	values  url.Values
+}
+
+// byTicket says whose form it is.
+func (v *visit) byTicket() string {
+	return v.Tickets.Ticket(byUse, v.now().Add(byLife), []byte(v.officer.Account.ID))
+}
+
+// askLogIn asks for a log-in, and leads back to the page.
+func (v *visit) askLogIn() error {
+	if v.Request.Method != http.MethodPost {
+		return v.see(withQuery("/login", "to", v.whole()))
+	}
+	kept := v.keptLate()
+	to := v.here
+	v.here = "/login"
+	v.form = &form{lang: v.Lang}
+	return v.showLogIn(http.StatusForbidden, logInView{To: to, Late: kept, Ended: true})
+}
+
+// keptLate is the form that came too late, sealed; "" when it does not say whose
+// it is.
+func (v *visit) keptLate() string {
+	by, ok := v.Tickets.OpenTicket(byUse, v.form.value("by"), v.now())
+	if !ok {
+		return ""
+	}
+	v.form.values.Del("by")
+	plain := strings.Join([]string{string(by), v.here, v.form.values.Encode()}, "\n")
+	return v.Tickets.Ticket(lateUse, v.now().Add(lateLife), []byte(plain))
+}
+
+func (v *visit) openLate(ticket string) (late, bool) {
+	plain, ok := v.Tickets.OpenTicket(lateUse, ticket, v.now())
+	if !ok {
+		return late{}, false
+	}
+	parts := strings.SplitN(string(plain), "\n", 3) //nolint:mnd // as keptLate wrote them
+	values, err := url.ParseQuery(parts[2])
+	return late{officer: domain.OfficerID(parts[0]), path: parts[1], values: values}, err == nil
+}
+
+// goOn shows whoever has just logged in his form of before, or the page he wanted.
+func (v *visit) goOn(to, ticket string) error {
+	before, ok := v.openLate(ticket)
+	if !ok || before.officer != v.officer.Account.ID {
+		return v.see(inside(to, home(v.officer.Actor)))
+	}
+	for _, p := range v.pages {
+		params, ok := matchPath(p.path, before.path)
+		if !ok || p.method != post || !p.who.lets(v.officer.Actor) {
+			continue
+		}
+		v.Params, v.here = params, before.path
+		v.form = &form{lang: v.Lang, values: before.values}
+		v.officer.late = true
+		return p.handle(v)
+	}
+	return v.see(home(v.officer.Actor))
+}
+
+// matchPath tells whether a path is of a pattern, with its parts.
+func matchPath(pattern, path string) (gin.Params, bool) {
+	want, got := strings.Split(pattern, "/"), strings.Split(path, "/")
+	if len(want) != len(got) {
+		return nil, false
+	}
+	var params gin.Params
+	for i, part := range want {
+		if name, ok := strings.CutPrefix(part, ":"); ok {
+			params = append(params, gin.Param{Key: name, Value: got[i]})
+		} else if part != got[i] {
+			return nil, false
+		}
+	}
+	return params, true
+}
+
+// inside is a path of the officers' pages, otherwise when it leads anywhere else.
+func inside(to, otherwise string) string {
+	u, err := url.Parse(to)
+	ours := err == nil && u.Scheme == "" && u.Host == "" && !strings.Contains(to, `\`) &&
+		(u.Path == "/desk" || u.Path == "/account" || strings.HasPrefix(u.Path, "/desk/") || strings.HasPrefix(u.Path, "/account/"))
+	if !ours {
+		return otherwise
+	}
+	return to
+}
+
+// withQuery is a path with one value in its query.
+func withQuery(path, name, value string) string {
+	return path + "?" + url.Values{name: {value}}.Encode()
+}

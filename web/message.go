@@ -1,0 +1,48 @@
+package web
+
+import (
+	"slices"
+	"strings"
+	"time"
+
+	"sitthi/domain"
+	"sitthi/workflow"
+)
+
+// sendMessage sends what a citizen wrote to the office.
+func (v *visit) sendMessage() error {
+	v.form.page = "case"
+	return v.onCase(func(t workflow.Tracked, receipt string) error {
+		in := domain.MessageInput{Text: v.form.text("text")}
+		for _, code := range v.form.texts("answers") {
+			if code != "" {
+				in.Answers = append(in.Answers, code)
+			}
+		}
+		if v.form.ok() && sentBefore(t.Messages, in.Text, v.now()) {
+			return v.acted(t, receipt, "message")
+		}
+		if v.form.ok() {
+			sent, err := v.Service.SendMessage(v.Request.Context(), t.Request.Reference, receipt, in)
+			if err == nil {
+				return v.acted(sent, receipt, "message")
+			}
+			if err := v.form.refused(err); err != nil {
+				return err
+			}
+		}
+		return v.showTracked(t, receipt, "")
+	})
+}
+
+// sentBefore tells whether the citizen's last message is this one, a moment ago:
+// a button that was pressed twice, or a page that was loaded again.
+func sentBefore(messages []domain.Message, text string, now time.Time) bool {
+	const moment = 10 * time.Minute
+	for _, m := range slices.Backward(messages) {
+		if m.Kind == domain.FromCitizen {
+			return strings.TrimSpace(m.Text) == strings.TrimSpace(text) && strings.TrimSpace(text) != "" && now.Sub(m.At) < moment
+		}
+	}
+	return false
+}

@@ -1,0 +1,133 @@
+package pdf
+
+import (
+	"bytes"
+	"fmt"
+	"strings"
+	"unicode/utf16"
+)
+
+// An A4 page and its margins, in points.
+const (
+	pageWidth  = 595.28
+	pageHeight = 841.89
+	margin     = 56.69 // 20 mm
+	column     = pageWidth - 2*margin
+)
+
+// Style is how a paragraph looks.
+type Style struct {
+	Size  float64 // of its letters, in points
+	Bold  bool
+	Above float64 // empty room above it, in points
+	Left  float64 // how far it is indented, in points
+}
+
+// leading is the height of a line in sizes of its letters: Thai marks stand on two
+// floors above a letter and hang below it.
+const leading = 1.5
+
+// Document is a document as it is written, from top to bottom.
+type Document struct {
+	title, lang   string
+	regular, bold *face
+	pages         []*bytes.Buffer
+	y             float64 // where the last page is full to, from below
+}
+
+// New is an empty document in a language.
+func New(title, lang string) *Document {
+	d := &Document{title: title, lang: lang, regular: newFace(regular, "F1"), bold: newFace(bold, "F2")}
+	d.turn()
+	return d
+}
+
+// turn begins another page.
+func (d *Document) turn() {
+	d.pages = append(d.pages, &bytes.Buffer{})
+	d.y = pageHeight - margin
+}
+
+// room makes sure that something of a height fits on the page.
+func (d *Document) room(height float64) {
+	if d.y-height < margin {
+		d.turn()
+	}
+}
+
+func (d *Document) page() *bytes.Buffer { return d.pages[len(d.pages)-1] }
+
+// Text writes a paragraph.
+func (d *Document) Text(s Style, text string) {
+	f := d.regular
+	if s.Bold {
+		f = d.bold
+	}
+	d.y -= s.Above
+	for _, line := range f.lines(text, int((column-s.Left)*1000/s.Size)) {
+		d.room(s.Size * leading)
+		d.y -= s.Size * leading
+		d.line(f, s.Size, margin+s.Left, d.y+s.Size*0.4, line)
+	}
+}
+
+// line writes a line whose letters stand on y. Its text goes with it, since glyphs
+// alone do not tell how Thai was typed.
+func (d *Document) line(f *face, size, x, y float64, text string) {
+	if text == "" {
+		return
+	}
+	out := d.page()
+	fmt.Fprintf(out, "/Span <</ActualText <%s>>> BDC\nBT /%s %.2f Tf\n", utf16Hex(text), f.key, size)
+	glyphs, _ := f.shape(text)
+	scale := size / 1000
+	for i := 0; i < len(glyphs); {
+		first, pen := glyphs[i], glyphs[i].x
+		fmt.Fprintf(out, "1 0 0 1 %.3f %.3f Tm <", x+float64(first.x)*scale, y+float64(first.y)*scale)
+		for ; i < len(glyphs) && glyphs[i].x == pen && glyphs[i].y == first.y; i++ {
+			fmt.Fprintf(out, "%04X", glyphs[i].id)
+			pen += f.width[glyphs[i].id]
+		}
+		out.WriteString("> Tj\n")
+	}
+	out.WriteString("ET EMC\n")
+}
+
+// Squares draws a square of size points that is made of n by n small ones, some of
+// them black: a QR code.
+func (d *Document) Squares(size float64, n int, black func(x, y int) bool) {
+	d.room(size)
+	d.y -= size
+	side := size / float64(n)
+	out := d.page()
+	out.WriteString("/Artifact BMC\n0 g\n")
+	for y := range n {
+		for x := 0; x < n; x++ {
+			run := 0
+			for x+run < n && black(x+run, y) {
+				run++
+			}
+			if run > 0 {
+				fmt.Fprintf(out, "%.3f %.3f %.3f %.3f re\n", margin+float64(x)*side, d.y+float64(n-1-y)*side, float64(run)*side, side)
+				x += run
+			}
+		}
+	}
+	out.WriteString("f\nEMC\n")
+}
+
+// Rule draws a line across the column.
+func (d *Document) Rule(above float64) {
+	d.y -= above
+	fmt.Fprintf(d.page(), "/Artifact BMC\n0.6 G 0.5 w %.2f %.2f m %.2f %.2f l S\nEMC\n", margin, d.y, pageWidth-margin, d.y)
+}
+
+// utf16Hex is a text as PDF writes it in hexadecimal.
+func utf16Hex(text string) string {
+	var out strings.Builder
+	out.WriteString("FEFF")
+	for _, unit := range utf16.Encode([]rune(text)) {
+		fmt.Fprintf(&out, "%04X", unit)
+	}
+	return out.String()
+}

@@ -1,0 +1,18 @@
+package web
+
+import (
+	"bytes"
+	"net/http"
+)
+
+// Starting tells people in both languages that the desk is being opened. It
+// needs nothing that is not there yet: no database, no style sheet.
+func Starting(w http.ResponseWriter) {
+	var html bytes.Buffer
+	if err := templates[thai]["starting"].ExecuteTemplate(&html, "starting.html", nil); err != nil {
+		panic(err) // the template is part of the binary: a test run finds it
+	}
+	w.Header().Set("Content-Type", "text/html; charset=utf-8")
+	w.WriteHeader(http.StatusServiceUnavailable)
+	_, _ = w.Write(html.Bytes())
+}

@@ -1,0 +1,53 @@
+// Keys for whoever works here all day: each does what a visible link does. They are
+// bound to the place of the key, so that the Thai layout works, and can be off.
+'use strict';
+
+(function () {
+  const store = 'keys-off';
+  let at = -1;
+  const off = function () { try { return localStorage.getItem(store) === 'yes'; } catch { return false; } };
+  const links = function () { return Array.from(document.querySelectorAll('.queue tbody th a')); };
+  const move = function (step) {
+    const all = links();
+    if (!all.length) return;
+    at = Math.min(all.length - 1, Math.max(0, at + step));
+    all[at].focus();
+  };
+  const follow = function (key) {
+    const link = document.querySelector('a[data-key="' + key + '"]');
+    if (link) link.click();
+  };
+  const acts = {
+    KeyJ: function () { move(1); },
+    KeyK: function () { move(-1); },
+    KeyO: function () { const all = links(); if (all[at]) all[at].click(); },
+    KeyA: function () { follow('KeyA'); },
+    KeyU: function () { follow('KeyU'); },
+    Slash: function (event) {
+      if (event.shiftKey) {
+        const list = document.getElementById('keys');
+        if (list) { list.open = !list.open; list.querySelector('summary').focus(); }
+        return;
+      }
+      const box = document.querySelector('input[data-key="Slash"]');
+      if (box) box.focus();
+    },
+  };
+  document.addEventListener('keydown', function (event) {
+    const to = event.target;
+    if (off() || event.ctrlKey || event.altKey || event.metaKey || event.isComposing || to.isContentEditable || /^(INPUT|TEXTAREA|SELECT)$/.test(to.tagName)) return;
+    const act = acts[event.code];
+    if (!act || event.shiftKey && event.code !== 'Slash') return;
+    event.preventDefault();
+    act(event);
+  });
+  for (const button of document.querySelectorAll('button[data-keys]')) {
+    const show = function () { button.setAttribute('aria-pressed', String(off())); };
+    button.hidden = false;
+    show();
+    button.addEventListener('click', function () {
+      try { localStorage.setItem(store, off() ? 'no' : 'yes'); } catch { return; }
+      show();
+    });
+  }
+})();

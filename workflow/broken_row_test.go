@@ -1,0 +1,160 @@
+package workflow_test
+
+import (
+	"bytes"
+	"database/sql"
+	"errors"
+	"log/slog"
+	"strings"
+	"testing"
+	"time"
+
+	"sitthi/domain"
+	"sitthi/repository/pgtest"
+	"sitthi/workflow"
+)
+
+// edit changes a row by hand, past the store.
+func (d *desk) edit(statement string) {
+	d.t.Helper()
+	driver, address := "pgx", d.address
+	if path, ok := strings.CutPrefix(d.address, "sqlite:"); ok {
+		driver, address = "sqlite", path
+	}
+	db, err := sql.Open(driver, address)
+	if err != nil {
+		d.t.Fatal(err)
+	}
+	defer func() { _ = db.Close() }()
+	done, err := db.Exec(statement)
+	if err != nil {
+		d.t.Fatal(err)
+	}
+	if n, err := done.RowsAffected(); n != 1 || err != nil {
+		d.t.Fatal(statement, n, err)
+	}
+}
+
+// logged gives the desk a log that is kept.
+func (d *desk) logged() *bytes.Buffer {
+	log := new(bytes.Buffer)
+	d.parts.Log = slog.New(slog.NewTextHandler(log, nil))
+	d.Service = workflow.New(d.parts)
+	return log
+}
+
+// typed is what somebody who edits a row by hand may leave in it.
+const typed = "somsri@example.com"
+
+// failures are the errors that were given together.
+func failures(err error) []error {
+	var several interface{ Unwrap() []error }
+	if errors.As(err, &several) {
+		return several.Unwrap()
+	}
+	return nil
+}
+
+// toldOf tells whether the log names so many rows that could not be read, and
+// nothing that stands in them.
+func toldOf(t *testing.T, log *bytes.Buffer, line string, times int) {
+	t.Helper()
+	if strings.Contains(log.String(), typed) || strings.Count(log.String(), line) != times {
+		t.Error(log)
+	}
+}
+
+func TestUnreadableRows(t *testing.T) {
+	quiet := question
+	quiet.Subject.Email = ""
+	t.Run("a notice is counted, tried again and at last given up, and the others leave", func(t *testing.T) {
+		onBothDesks(t, func(t *testing.T, d *desk) {
+			log := d.logged()
+			broken := d.file(from("broken@example.com"))
+			d.file(from("a@example.com"))
+			d.file(from("b@example.com"))
+			d.edit("UPDATE notices SET day = '" + typed + "' WHERE case_id = '" + string(d.caseOf(broken).ID) + "'")
+			n, err := d.Deliver(t.Context())
+			if n != 3 || len(failures(err)) != 1 || len(d.postbox.sent) != 2 {
+				t.Fatal(n, err, len(d.postbox.sent))
+			}
+			if n, err := d.Deliver(t.Context()); n != 0 || err != nil {
+				t.Error("at once again:", n, err)
+			}
+			for range 60 {
+				d.pass(time.Hour)
+				_, _ = d.Deliver(t.Context()) // each time it fails
+			}
+			toldOf(t, log, "a notice was given up", 1)
+			if len(d.postbox.sent) != 2 {
+				t.Error(len(d.postbox.sent))
+			}
+		})
+	})
+
+	t.Run("cases to be looked at are counted, and the others are reminded of", func(t *testing.T) {
+		onBothDesks(t, func(t *testing.T, d *desk) {
+			log := d.logged()
+			early, whole, late := d.file(quiet), d.file(quiet), d.file(quiet)
+			d.edit("UPDATE requests SET remind_on = '2026-11-3x' WHERE id = '" + string(d.caseOf(early).ID) + "'")
+			d.edit("UPDATE requests SET remind_on = '" + typed + "' WHERE id = '" + string(d.caseOf(late).ID) + "'")
+			d.clock.set("2026-12-08 10:00:00")
+			n, err := d.Remind(t.Context())
+			if n == 0 || len(failures(err)) != 2 {
+				t.Fatal(n, err)
+			}
+			toldOf(t, log, "a case could not be looked at for reminders", 2)
+			d.deliverAll()
+			for _, m := range d.postbox.sent {
+				if !strings.Contains(m.Subject+m.Body, string(whole.Reference)) {
+					t.Error(m)
+				}
+			}
+			if len(d.postbox.sent) == 0 {
+				t.Error("nobody was reminded")
+			}
+		})
+	})
+
+	t.Run("a line of a digest is counted, and the others are in it", func(t *testing.T) {
+		onBothDesks(t, func(t *testing.T, d *desk) {
+			log := d.logged()
+			broken, whole := d.file(quiet), d.file(quiet)
+			d.clock.set("2026-11-24 07:31:00")
+			if n, err := d.Remind(t.Context()); n != 2 || err != nil {
+				t.Fatal(n, err)
+			}
+			d.edit("UPDATE digest_lines SET planned_on = '" + typed + "' WHERE case_id = '" + string(d.caseOf(broken).ID) + "'")
+			d.clock.set("2026-11-24 08:31:00")
+			_, err := d.Deliver(t.Context())
+			if len(failures(err)) != 1 || len(d.postbox.sent) != 1 || !strings.Contains(d.postbox.sent[0].Body, string(whole.Reference)) {
+				t.Fatal(err, d.postbox.sent)
+			}
+			toldOf(t, log, "a case could not be read for a digest", 1)
+		})
+	})
+}
+
+func TestHandOutPassesOverAnUnreadableRow(t *testing.T) {
+	for name, address := range map[string]func() string{
+		"sqlite":   func() string { return "sqlite:" + t.TempDir() + "/desk.db" },
+		"postgres": func() string { return pgtest.Shared(t).Database(t) },
+	} {
+		t.Run(name+": an unreadable date in the oldest case leaves those behind it their officers", func(t *testing.T) {
+			where := address()
+			d := pooledDesk(t, where, newKeys(t), sharedParts())
+			d.address = where
+			d.furnish()
+			refs := d.files(4, question)
+			oldest, err := d.store.Case(t.Context(), system.Scope(), refs[0])
+			if err != nil {
+				t.Fatal(err)
+			}
+			d.edit("UPDATE requests SET deemed_received_on = '" + typed + "' WHERE id = '" + string(oldest.ID) + "'")
+			given, err := d.HandOut(t.Context())
+			if given != 3 || err == nil || strings.Contains(err.Error(), typed) || domain.KindOf(err) != domain.Internal {
+				t.Fatal(given, err)
+			}
+		})
+	}
+}

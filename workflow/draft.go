@@ -1,0 +1,40 @@
+package workflow
+
+import (
+	"context"
+	"time"
+
+	"sitthi/domain"
+)
+
+// DraftLife is how long a draft is kept after it was last written, and FiledLife how
+// long the browser that filed it can see its receipt again.
+const (
+	DraftLife = 24 * time.Hour
+	FiledLife = time.Hour
+)
+
+// NewDraft is an empty draft under a key of its own. Nothing is kept before KeepDraft.
+func (s *Service) NewDraft(office domain.OfficeID) domain.Draft {
+	key := make([]byte, domain.DraftKeyLength)
+	s.IDs.Random(key)
+	return domain.Draft{Key: key, Office: office}
+}
+
+// Draft is what was kept under a key for an office; NotFound when there is none,
+// or its time is over.
+func (s *Service) Draft(ctx context.Context, office domain.OfficeID, key []byte) (domain.Draft, error) {
+	return s.Store.Draft(ctx, office, key, s.now())
+}
+
+// KeepDraft keeps a draft for a while. It is no case yet: nobody at the office sees
+// it, so it has no event.
+func (s *Service) KeepDraft(ctx context.Context, d domain.Draft, life time.Duration) error {
+	d.ExpiresAt = s.now().Add(life)
+	return s.Store.InTx(ctx, func(tx domain.Tx) error { return tx.KeepDraft(d) })
+}
+
+// DropDraft erases a draft.
+func (s *Service) DropDraft(ctx context.Context, key []byte) error {
+	return s.Store.InTx(ctx, func(tx domain.Tx) error { return tx.DropDraft(key) })
+}

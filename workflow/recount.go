@@ -1,0 +1,248 @@
+package workflow
+
+import (
+	"context"
+	"errors"
+	"slices"
+	"time"
+
+	"sitthi/domain"
+)
+
+const (
+	// recountPage is how many cases are looked at in one transaction, and
+	// recountBatch how many of them are moved at most: while it runs those are
+	// locked, on SQLite the whole desk.
+	recountPage  = 200
+	recountBatch = 50
+
+	// recountAgain is how long after its calendar was published an office's cases
+	// are listed once more: longer than a filing that another replica counted with
+	// the calendar before can take, and than replicas' clocks may differ.
+	recountAgain = 10 * time.Minute
+)
+
+// Recount counts the open cases of offices whose calendar changed again, and says
+// how many it looked at. A case that moves gets its event, its notices and its
+// banners with its new dates; one that does not stays as it is. It waits for
+// nobody: what an officer has in hand stays on the list until the next run. Any
+// number of replicas may run it at once, one of them works on an office. A case
+// that fails keeps no other back; all errors are given together.
+func (s *Service) Recount(ctx context.Context) (counted int, err error) {
+	if err := s.beginRecounts(ctx); err != nil {
+		return 0, err
+	}
+	jobs, err := s.Store.OpenRecounts(ctx)
+	if err != nil {
+		return 0, err
+	}
+	var failed []error
+	for _, job := range jobs {
+		n, err := s.recountOffice(ctx, job)
+		counted += n
+		failed = append(failed, err)
+	}
+	return counted, errors.Join(failed...)
+}
+
+// beginRecounts begins those of calendars that came with the program.
+func (s *Service) beginRecounts(ctx context.Context) error {
+	newest, _ := s.Law.Calendar("")
+	offices, err := s.Store.Uncounted(ctx, newest.Ref())
+	if err != nil {
+		return err
+	}
+	for _, o := range offices {
+		cal, err := s.calendarOf(ctx, o.Calendar)
+		if err != nil {
+			return err
+		}
+		err = s.Store.InTx(ctx, func(tx domain.Tx) error { return tx.BeginRecount(o.ID, cal.Ref(), s.now()) })
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// recountOffice works through the list of one recount.
+func (s *Service) recountOffice(ctx context.Context, job domain.Recounting) (counted int, err error) {
+	office, err := s.Store.Office(ctx, job.Office)
+	if err != nil {
+		return 0, err
+	}
+	cal, err := s.calendarOf(ctx, office.Calendar)
+	if err != nil || cal.Ref() != job.Calendar {
+		return 0, err // a calendar that only a newer program knows is counted by that
+	}
+	listed, err := s.list(ctx, job)
+	if err != nil || !listed && job.Left == 0 && job.AgainAt.IsZero() {
+		return 0, err // it waits for the second list
+	}
+	var after domain.CaseID
+	var over passedOver
+	for {
+		n, last, err := s.recountSome(ctx, job, cal, after, over.refs)
+		counted += n
+		if over.takes(err) {
+			continue
+		}
+		if err != nil || last == "" {
+			return counted, errors.Join(append(over.errors, err, s.endRecount(ctx, job))...)
+		}
+		after = last
+	}
+}
+
+// list puts the office's open cases on the list when a recount begins, and once
+// more when nothing can be counted by the calendar before any longer.
+func (s *Service) list(ctx context.Context, job domain.Recounting) (listed bool, err error) {
+	now := s.now()
+	due := func(job domain.Recounting) bool {
+		return job.ListedAt.IsZero() || job.AgainAt.IsZero() && !now.Before(job.BeganAt.Add(recountAgain))
+	}
+	if !due(job) {
+		return false, nil
+	}
+	return true, s.Store.InTx(ctx, func(tx domain.Tx) error {
+		job, mine, err := tx.RecountForUpdate(job.Office, job.Calendar)
+		if err != nil || !mine || !due(job) {
+			return err
+		}
+		return tx.ListForRecount(job, job.BeganAt.Add(-recountAgain), now)
+	})
+}
+
+// endRecount ends a recount whose cases were listed again, if none is left.
+func (s *Service) endRecount(ctx context.Context, job domain.Recounting) error {
+	return s.Store.InTx(ctx, func(tx domain.Tx) error {
+		job, mine, err := tx.RecountForUpdate(job.Office, job.Calendar)
+		if err != nil || !mine || job.AgainAt.IsZero() {
+			return err
+		}
+		return tx.EndRecount(job, s.now())
+	})
+}
+
+// recountSome counts one batch. last is where the next one begins, empty when there
+// is none.
+func (s *Service) recountSome(ctx context.Context, job domain.Recounting, cal domain.Calendar, after domain.CaseID, over map[domain.Reference]bool,
+) (counted int, last domain.CaseID, err error) {
+	desk := domain.SystemActor(job.Office)
+	err = s.Store.InTx(ctx, func(tx domain.Tx) error {
+		counted, last = 0, "" // it may run again
+		job, mine, err := tx.RecountForUpdate(job.Office, job.Calendar)
+		if err != nil || !mine {
+			return err
+		}
+		page, err := tx.ListedCases(job, after, recountPage)
+		if err != nil {
+			return err
+		}
+		done, moving, end, err := s.sift(page, cal, over)
+		if err != nil {
+			return err
+		}
+		moved, held, err := s.moveAll(tx, desk, cal, moving)
+		if err != nil {
+			return err
+		}
+		counted, last = len(done)+len(held), end
+		return tx.Recounted(job, append(done, held...), moved)
+	})
+	if err != nil {
+		return 0, "", err
+	}
+	return counted, last, nil
+}
+
+// sift parts a page into cases that stay as they are and cases to take in hand, as
+// many as a batch may have. end is the last one it looked at, empty when that is
+// the end of the list.
+func (s *Service) sift(page []domain.Countable, cal domain.Calendar, over map[domain.Reference]bool) (same []domain.CaseID, moving []domain.Countable, end domain.CaseID, err error) {
+	today := s.today()
+	for _, c := range page {
+		if len(moving) == recountBatch {
+			return same, moving, end, nil
+		}
+		end = c.ID
+		if over[c.Reference] {
+			continue
+		}
+		moves := false
+		if err = c.Broken; err == nil && c.Status.Open() {
+			var to domain.Recounted
+			to, err = domain.Recount(s.Law, cal, s.Hours, c.Request, today)
+			moves = to.Moves(c.Request) || c.NextPlanned(cal, today).Before(c.RemindOn)
+		}
+		switch {
+		case err != nil:
+			return nil, nil, "", onCase(c.Reference, err)
+		case moves:
+			moving = append(moving, c)
+		default:
+			same = append(same, c.ID)
+		}
+	}
+	if len(page) < recountPage {
+		end = ""
+	}
+	return same, moving, end, nil
+}
+
+// moveAll counts those of the cases anew that nobody else has in hand.
+func (s *Service) moveAll(tx domain.Tx, desk domain.Actor, cal domain.Calendar, moving []domain.Countable) (moved int, held []domain.CaseID, err error) {
+	if len(moving) == 0 {
+		return 0, nil, nil
+	}
+	ids := make([]domain.CaseID, len(moving))
+	for i, c := range moving {
+		ids[i] = c.ID
+	}
+	if held, err = tx.HoldCases(desk.Office(), ids); err != nil || len(held) == 0 {
+		return 0, nil, err
+	}
+	all, err := tx.Accounts(desk.Scope())
+	if err != nil {
+		return 0, nil, err
+	}
+	for _, c := range moving {
+		if !slices.Contains(held, c.ID) {
+			continue
+		}
+		did, err := s.move(tx, desk, cal, c.Reference, all)
+		if err != nil {
+			return 0, nil, onCase(c.Reference, err)
+		}
+		if did {
+			moved++
+		}
+	}
+	return moved, held, nil
+}
+
+// move counts one case anew, as it stands now that it is held. Where no date moves
+// a reminder of it may: then it is looked at in time, which is no verb.
+func (s *Service) move(tx domain.Tx, desk domain.Actor, cal domain.Calendar, ref domain.Reference, all []domain.Account) (bool, error) {
+	r, err := tx.CaseForUpdate(desk.Scope(), ref)
+	if err != nil || !r.Status.Open() {
+		return false, err
+	}
+	now := s.now()
+	today := domain.DateOf(now, domain.Bangkok)
+	to, err := domain.Recount(s.Law, cal, s.Hours, r, today)
+	if err != nil {
+		return false, err
+	}
+	if !to.Moves(r) {
+		if next := r.NextPlanned(cal, today); next.Before(r.RemindOn) {
+			return false, tx.LookAgain(r.ID, next)
+		}
+		return false, nil
+	}
+	act, err := r.Recompute(to, cal.Ref(), all, now)
+	if err != nil {
+		return false, err
+	}
+	return true, s.keep(tx, desk, r, act, now)
+}

@@ -1,0 +1,285 @@
+package workflow_test
+
+import (
+	"sync"
+	"testing"
+	"time"
+
+	"sitthi/domain"
+	"sitthi/repository"
+	"sitthi/repository/pgtest"
+	"sitthi/workflow"
+)
+
+func TestEnrolment(t *testing.T) {
+	t.Run("whoever must have a second factor can do nothing before, and everything after", func(t *testing.T) {
+		d := newDesk(t)
+		email := d.newcomer("new")
+		actor := d.logIn(email, password, "")
+		if !actor.Enrolling() || len(actor.Roles()) != 0 {
+			t.Fatal(actor.Roles())
+		}
+		if _, err := d.Officers(t.Context(), actor); err == nil {
+			t.Fatal("he sees his colleagues")
+		}
+		d.enrol(actor)
+		again, err := d.Authenticate(t.Context(), actor.Session())
+		if err != nil || again.Enrolling() || !again.Is(domain.Officer) {
+			t.Fatal(again.Roles(), err)
+		}
+	})
+	t.Run("a demo's officer may, and needs none", func(t *testing.T) {
+		d := newDesk(t)
+		const email = "officer@sknpeo.example"
+		actor := d.logIn(email, password, "")
+		if actor.Enrolling() {
+			t.Fatal("he must")
+		}
+		_, err := d.BeginTOTP(t.Context(), actor, domain.Credentials{Password: "wrong"}, place)
+		refusedAs(t, err, domain.Forbidden, "bad_credentials")
+		d.enrol(actor)
+		if got := d.refusedLogIn(email, password, ""); got != "totp_required" {
+			t.Error(got)
+		}
+	})
+	t.Run("a secret that no code confirmed is asked for by nobody", func(t *testing.T) {
+		d := newDesk(t)
+		email := d.newcomer("new")
+		actor := d.logIn(email, password, "")
+		begun, err := d.BeginTOTP(t.Context(), actor, domain.Credentials{}, place)
+		if err != nil {
+			t.Fatal(err)
+		}
+		_, err = d.ConfirmTOTP(t.Context(), actor, "000000")
+		refusedAs(t, err, domain.Invalid, "invalid_fields")
+		d.logIn(email, password, "")
+		d.clock.pass(31 * time.Minute)
+		_, err = d.ConfirmTOTP(t.Context(), actor, d.phone(begun).code())
+		refusedAs(t, err, domain.Conflict, "enrolment_not_begun")
+	})
+	t.Run("it ends the other log-ins, and a line of the security trail says so", func(t *testing.T) {
+		d := newDesk(t)
+		email := d.newcomer("new")
+		elsewhere, here := d.logIn(email, password, ""), d.logIn(email, password, "")
+		d.enrol(here)
+		if !d.ended(elsewhere) || d.ended(here) {
+			t.Error("the log-in that needed no code lives on, or none does")
+		}
+		if got := d.trail("new"); got != "totp_enrolled" {
+			t.Error(got)
+		}
+	})
+	t.Run("another phone takes over only once it has shown a code, for whoever proves himself again", func(t *testing.T) {
+		d := newDesk(t)
+		email, old, _ := d.enrolled("new")
+		actor := d.logIn(email, password, old.code())
+		_, err := d.BeginTOTP(t.Context(), actor, domain.Credentials{Password: password}, place)
+		refusedAs(t, err, domain.Forbidden, "totp_required")
+		begun, err := d.BeginTOTP(t.Context(), actor, domain.Credentials{Password: password, Code: old.code()}, place)
+		if err != nil {
+			t.Fatal(err)
+		}
+		d.logIn(email, password, old.code())
+		next := d.phone(begun)
+		if _, err := d.ConfirmTOTP(t.Context(), actor, next.code()); err != nil {
+			t.Fatal(err)
+		}
+		if got := d.refusedLogIn(email, password, old.code()); got != "bad_credentials" {
+			t.Error(got)
+		}
+		d.logIn(email, password, next.code())
+	})
+}
+
+func TestLogInWithCode(t *testing.T) {
+	t.Run("a wrong code says what a wrong password says, and a code is asked for only behind the right one", func(t *testing.T) {
+		d := newDesk(t)
+		email, p, _ := d.enrolled("new")
+		for _, c := range []struct{ email, password, code, want string }{
+			{email, "wrong", "", "bad_credentials"},
+			{email, "wrong", p.code(), "bad_credentials"},
+			{email, password, "000000", "bad_credentials"},
+			{email, password, "0000-0000-0000-0000", "bad_credentials"},
+			{"nobody@sknpeo.example", password, p.code(), "bad_credentials"},
+			{email, password, "", "totp_required"},
+		} {
+			if got := d.refusedLogIn(c.email, c.password, c.code); got != c.want {
+				t.Errorf("%+v: %s", c, got)
+			}
+		}
+		d.logIn(email, password, p.code())
+	})
+	t.Run("a wrong code is counted and delayed like a wrong password", func(t *testing.T) {
+		d := newDesk(t)
+		email, p, _ := d.enrolled("new")
+		d.clock.slept = nil
+		for range 7 {
+			d.refusedLogIn(email, password, "000000")
+		}
+		if len(d.clock.slept) != 2 {
+			t.Error(d.clock.slept)
+		}
+		d.logIn(email, password, p.code())
+		d.clock.slept = nil
+		d.refusedLogIn(email, "wrong", "")
+		if len(d.clock.slept) != 0 {
+			t.Error("failures are held against him after a right code", d.clock.slept)
+		}
+	})
+	t.Run("a recovery code works once, in any spelling, and leaves a line", func(t *testing.T) {
+		d := newDesk(t)
+		email, _, codes := d.enrolled("new")
+		if len(codes) != domain.RecoveryCodes {
+			t.Fatal(codes)
+		}
+		d.logIn(email, password, " "+domain.LowerASCII(codes[3].String())+" ")
+		if got := d.refusedLogIn(email, password, codes[3].String()); got != "bad_credentials" {
+			t.Error(got)
+		}
+		actor := d.logIn(email, password, codes[4].String())
+		if own, err := d.OwnAccount(t.Context(), actor); err != nil || own.RecoveryCodes != 8 {
+			t.Error(own.RecoveryCodes, err)
+		}
+		if got := d.trail("new"); got != "totp_enrolled recovery_code_used recovery_code_used" {
+			t.Error(got)
+		}
+	})
+	t.Run("new recovery codes make the old ones worthless", func(t *testing.T) {
+		d := newDesk(t)
+		email, p, old := d.enrolled("new")
+		actor := d.logIn(email, password, p.code())
+		_, err := d.NewRecoveryCodes(t.Context(), actor, domain.Credentials{Password: password, Code: "000000"}, place)
+		refusedAs(t, err, domain.Forbidden, "bad_credentials")
+		codes, err := d.NewRecoveryCodes(t.Context(), actor, domain.Credentials{Password: password, Code: p.code()}, place)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got := d.refusedLogIn(email, password, old[0].String()); got != "bad_credentials" {
+			t.Error(got)
+		}
+		d.logIn(email, password, codes[0].String())
+		_, err = d.NewRecoveryCodes(t.Context(), d.officer(domain.Head, "sknpeo"), domain.Credentials{Password: password}, place)
+		refusedAs(t, err, domain.Conflict, "not_enrolled")
+	})
+	t.Run("after a hundred wrong codes behind the right password only a recovery code lets in", func(t *testing.T) {
+		d := newDesk(t)
+		email, p, codes := d.enrolled("new")
+		for range 100 {
+			if got := d.refusedLogIn(email, password, "000000"); got != "bad_credentials" {
+				t.Fatal(got)
+			}
+		}
+		if got := d.refusedLogIn(email, password, p.code()); got != "totp_locked" {
+			t.Error(got)
+		}
+		if got := d.refusedLogIn(email, "wrong", p.code()); got != "bad_credentials" {
+			t.Error("who does not know the password is told", got)
+		}
+		d.logIn(email, password, codes[0].String())
+		d.logIn(email, password, p.code())
+		if got := d.trail("new"); got != "totp_enrolled totp_locked recovery_code_used" {
+			t.Error(got)
+		}
+	})
+	t.Run("wrong passwords of others never lock the codes, nor let one grow old while it waits", func(t *testing.T) {
+		d := newDesk(t)
+		email, p, _ := d.enrolled("new")
+		for range 120 {
+			d.refusedLogIn(email, "wrong", "000000")
+		}
+		d.logIn(email, password, p.code())
+	})
+}
+
+// TestCodeOnce is over two desks on one database, as replicas are.
+func TestCodeOnce(t *testing.T) {
+	d := newDeskOn(t, pgtest.Shared(t).Database(t))
+	store, err := repository.Open(t.Context(), d.address, d.keys)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() {
+		if err := store.Close(); err != nil {
+			t.Error(err)
+		}
+	})
+	parts := d.parts
+	parts.Clock = &still{d.clock}
+	other := parts
+	other.Store = store
+	replicas := []*workflow.Service{workflow.New(parts), workflow.New(other)}
+	email, p, codes := d.enrolled("new")
+	for name, code := range map[string]string{"a code of the app": p.code(), "a recovery code": codes[0].String()} {
+		t.Run(name+" lets one of a hundred in who send it at once", func(t *testing.T) {
+			var group sync.WaitGroup
+			var mu sync.Mutex
+			in, refused := 0, map[string]int{}
+			for i := range 100 {
+				group.Go(func() {
+					// From an address each: those of one would wait for each other.
+					from := "192.0.2." + string(rune('0'+i%10)) + string(rune('0'+i/10))
+					_, err := replicas[i%2].LogIn(t.Context(), domain.Credentials{Email: email, Password: password, Code: code}, from)
+					mu.Lock()
+					defer mu.Unlock()
+					if err == nil {
+						in++
+					} else {
+						refused[domain.CodeOf(err)]++
+					}
+				})
+			}
+			group.Wait()
+			if in != 1 || refused["bad_credentials"] < 90 {
+				t.Errorf("%d were let in; refused: %v", in, refused)
+			}
+		})
+	}
+}
+
+func TestResetTOTP(t *testing.T) {
+	d := newDesk(t)
+	email, p, codes := d.enrolled("new")
+	other := d.logIn(email, password, p.code())
+	admin := d.officer(domain.Admin, "sknpeo")
+	lost := domain.AccessInput{Reason: "โทรศัพท์หาย"}
+
+	t.Run("it is for an administrator of the same office, with a reason", func(t *testing.T) {
+		_, err := d.ResetTOTP(t.Context(), d.officer(domain.Head, "sknpeo"), "new", lost)
+		refusedAs(t, err, domain.Forbidden, "role_may_not")
+		_, err = d.ResetTOTP(t.Context(), d.officer(domain.Admin, "sesao11"), "new", lost)
+		refusedAs(t, err, domain.NotFound, "not_found")
+		_, err = d.ResetTOTP(t.Context(), admin, "new", domain.AccessInput{})
+		refusedAs(t, err, domain.Invalid, "invalid_fields")
+		if d.ended(other) {
+			t.Error("it was done all the same")
+		}
+	})
+	t.Run("log-ins end, old codes are nothing, and the officer enrols anew", func(t *testing.T) {
+		if _, err := d.ResetTOTP(t.Context(), admin, "new", lost); err != nil {
+			t.Fatal(err)
+		}
+		if !d.ended(other) {
+			t.Error("he is still in")
+		}
+		actor := d.logIn(email, password, "")
+		if !actor.Enrolling() {
+			t.Error("he may do without")
+		}
+		if _, codesAgain := d.enrol(actor); len(codesAgain) != domain.RecoveryCodes {
+			t.Error(codesAgain)
+		}
+		for _, code := range []string{p.code(), codes[0].String()} {
+			if got := d.refusedLogIn(email, password, code); got != "bad_credentials" {
+				t.Errorf("%s: %s", code, got)
+			}
+		}
+		if got := d.trail("new"); got != "totp_enrolled totp_reset totp_enrolled" {
+			t.Error(got)
+		}
+	})
+	t.Run("there is nothing to reset of whoever has none", func(t *testing.T) {
+		d.newcomer("newer")
+		_, err := d.ResetTOTP(t.Context(), admin, "newer", lost)
+		refusedAs(t, err, domain.Conflict, "not_enrolled")
+	})
+}
