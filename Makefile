@@ -57,6 +57,13 @@ microbench: ## every benchmark in Go
 	if [ -z "$$folders" ]; then echo 'no package has a benchmark'; exit; fi; \
 	go test -run '^$$' -bench . -benchmem -timeout 60m $$folders
 
+# The same tests that take them also look at them: see web/browser.
+.PHONY: pictures
+pictures: ## the README's pictures, into docs/pictures
+	@.ci/install
+	mkdir -p docs/pictures
+	go test ./web/browser -run '^TestPictures$$' -count=1 -args -pictures $(CURDIR)/docs/pictures
+
 # The go command fuzzes one target of one package at a time.
 .PHONY: fuzz
 fuzz: ## every fuzz target, FUZZTIME each

@@ -87,6 +87,8 @@ var law = map[string]rule{
 	},
 	"web/pdf": {theirs: []string{"github.com/go-text/typesetting"}},
 	"docs":    {},
+	// Looks at the pages in Chromium and is no part of them.
+	"web/browser": {},
 
 	// Measures the product and is no part of it: nobody may import it.
 	"bench": {

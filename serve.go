@@ -8,6 +8,7 @@ import (
 	"log/slog"
 	"net"
 	"net/http"
+	"runtime/debug"
 	"strings"
 	"sync"
 	"sync/atomic"
@@ -82,6 +83,7 @@ func (p program) start(ctx context.Context, d *desk, front *front, withDemo bool
 	if err != nil {
 		return err
 	}
+	debug.FreeOSMemory() // what only the start needed
 	front.serve(d.lastAnswers(handler))
 	fmt.Fprintf(p.out, "Sitthi %s is at http://%s\n", version, addr)
 	return nil

@@ -25,20 +25,21 @@ const maxBody = 256 << 10
 type refusal struct {
 	status int
 	code   string
+	args   map[string]string
 }
 
 func (r *refusal) Error() string { return r.code }
 
 var (
-	notJSON = &refusal{http.StatusUnsupportedMediaType, "not_json"}
-	encoded = &refusal{http.StatusUnsupportedMediaType, "encoding_not_supported"}
+	notJSON = &refusal{http.StatusUnsupportedMediaType, "not_json", nil}
+	encoded = &refusal{http.StatusUnsupportedMediaType, "encoding_not_supported", nil}
 )
 
 // fail answers with an error.
 func fail(c *gin.Context, err error) {
 	var r *refusal
 	if errors.As(err, &r) {
-		problem.Status(c, r.status, r.code)
+		problem.Status(c, r.status, r.code, r.args)
 		return
 	}
 	problem.Write(c, err)

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"io"
 	"net/http"
+	"strconv"
 
 	"github.com/gin-gonic/gin"
 
@@ -40,7 +41,15 @@ func broughtOut(b workflow.Brought) broughtView {
 	return broughtView{Reference: string(b.Request.Reference), At: instantView(b.At), Files: filesOut(b.Files)}
 }
 
-var notForm = &refusal{http.StatusUnsupportedMediaType, "not_form"}
+var notForm = &refusal{http.StatusUnsupportedMediaType, "not_form", nil}
+
+// formTooLarge says what may be sent.
+func formTooLarge() error {
+	const megabyte = 1 << 20
+	return &refusal{http.StatusRequestEntityTooLarge, "form_too_large", map[string]string{
+		"files": strconv.Itoa(domain.MaxFiles), "max": strconv.Itoa(domain.MaxFileSize / megabyte),
+	}}
+}
 
 // receive reads a form whose files go into an upload. Who may not send anything was
 // told so before this.
@@ -52,8 +61,11 @@ func receive(c *gin.Context, upload *workflow.Upload, fields map[string]int) (tr
 	form, err := transfer.Read(c.Writer, c.Request, fields, func(name string, content io.Reader) error {
 		return upload.Take(ctx, name, content)
 	})
-	if errors.Is(err, transfer.ErrNotForm) {
+	switch {
+	case errors.Is(err, transfer.ErrNotForm):
 		return form, notForm
+	case errors.Is(err, transfer.ErrTooLarge):
+		return form, formTooLarge()
 	}
 	upload.Fail(form.Wrong()...)
 	return form, err
@@ -166,6 +178,7 @@ func (d *desk) serve(c *gin.Context, open func(domain.Reference, domain.FileID) 
 		fail(c, err)
 		return
 	}
+	defer func() { _ = opened.Content.Close() }()
 	if err := transfer.Serve(c.Writer, opened.File, opened.Content); err != nil {
 		fail(c, err)
 	}

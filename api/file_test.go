@@ -180,7 +180,7 @@ func TestFiles(t *testing.T) {
 			r.Body = io.NopCloser(unreadable{t})
 			answer := httptest.NewRecorder()
 			d.handler.ServeHTTP(answer, r)
-			if answer.Code != 413 || !strings.Contains(answer.Body.String(), "body_too_large") {
+			if answer.Code != 413 || !strings.Contains(answer.Body.String(), "form_too_large") {
 				t.Errorf("%d %s", answer.Code, answer.Body)
 			}
 		})

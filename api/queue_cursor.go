@@ -5,6 +5,7 @@ import (
 	"encoding/base64"
 	"encoding/binary"
 	"fmt"
+	"strconv"
 	"time"
 
 	"sitthi/domain"
@@ -61,10 +62,14 @@ func (d *desk) cursorMAC(place []byte, actor domain.Actor, f domain.QueueFilter)
 	if f.Overdue != nil {
 		overdue = fmt.Sprint(*f.Overdue)
 	}
+	within := ""
+	if f.DueWithin != nil {
+		within = strconv.Itoa(*f.DueWithin)
+	}
 	parts := [][]byte{place}
 	for _, part := range []string{
 		"queue", string(actor.Office()), string(actor.ID()), joined(f.Kinds), joined(f.Statuses),
-		string(f.Assignee), fmt.Sprint(f.Unassigned), string(f.Unit), overdue, f.Query, string(f.Sort),
+		string(f.Assignee), fmt.Sprint(f.Unassigned), string(f.Unit), overdue, within, f.Query, string(f.Sort),
 	} {
 		parts = append(parts, []byte(part))
 	}

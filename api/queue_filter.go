@@ -102,6 +102,21 @@ func (q *query) limit(otherwise int) int {
 	return n
 }
 
+// days is a number of days from today.
+func (q *query) days(name string) (n int, ok bool) {
+	const most = 366
+	value, ok := q.one(name)
+	if !ok {
+		return 0, false
+	}
+	n, err := strconv.Atoi(value)
+	if err != nil || n < 0 || n > most || strconv.Itoa(n) != value {
+		q.fail(name, "out_of_range", map[string]string{"min": "0", "max": strconv.Itoa(most)})
+		return 0, false
+	}
+	return n, true
+}
+
 func (q *query) text(name string, longest int) string {
 	value, _ := q.one(name)
 	if utf8.RuneCountInString(value) > longest {
@@ -113,7 +128,7 @@ func (q *query) text(name string, longest int) string {
 // queueParameters are all that the queue takes; any other is a mistake that
 // would otherwise show the wrong cases.
 var queueParameters = []string{
-	"kind", "status", "assignee", "unit", "overdue", "q", "sort", "limit", "cursor",
+	"kind", "status", "assignee", "unit", "overdue", "due_within", "q", "sort", "limit", "cursor",
 }
 
 // filterOf reads the queue's parameters and names every wrong one.
@@ -142,6 +157,9 @@ func (d *desk) filterOf(c *gin.Context, actor domain.Actor) (domain.QueueFilter,
 	if overdue, ok := choice(q, "overdue", []string{"true", "false"}); ok {
 		is := overdue == "true"
 		f.Overdue = &is
+	}
+	if days, ok := q.days("due_within"); ok {
+		f.DueWithin = &days
 	}
 	if sort, ok := choice(q, "sort", []domain.QueueSort{domain.ByDueOn, domain.ByReceivedAt}); ok {
 		f.Sort = sort

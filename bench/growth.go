@@ -115,18 +115,20 @@ func (s stage) inside(ctx context.Context, z size, last bool) error {
 			return fmt.Errorf("%s: %w", m.what, err)
 		}
 		total := 0.0
+		var each []string
 		for _, st := range asked {
 			ms, err := execution(ctx, conn, st)
 			if err != nil {
 				return err
 			}
 			total += ms
+			each = append(each, figure(ms))
 		}
 		g := goal{}
 		if last && m.most > 0 {
 			g = atMost(m.most)
 		}
-		s.report.line(fmt.Sprintf("%s, at %d", m.what, z.requests), spread{total}, g, fmt.Sprintf("%d statements", len(asked)))
+		s.report.line(fmt.Sprintf("%s, at %d", m.what, z.requests), spread{total}, g, strings.Join(each, " + "))
 	}
 	return nil
 }

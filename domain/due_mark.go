@@ -9,13 +9,13 @@ const (
 	MarkOverdue DueMark = "overdue" // the office's date has passed, the latest has not
 	MarkSoon    DueMark = "soon"    // three days or fewer are left
 	MarkNear    DueMark = "near"    // seven days or fewer are left
-	MarkPlain   DueMark = "plain"   // there is time
+	MarkAmple   DueMark = "ample"   // there is time
 	MarkUndated DueMark = "undated" // no date runs
 	MarkClosed  DueMark = "closed"
 )
 
 // DueMarks lists all of them.
-var DueMarks = []DueMark{MarkLate, MarkOverdue, MarkSoon, MarkNear, MarkPlain, MarkUndated, MarkClosed}
+var DueMarks = []DueMark{MarkLate, MarkOverdue, MarkSoon, MarkNear, MarkAmple, MarkUndated, MarkClosed}
 
 const (
 	soonDays = 3
@@ -42,7 +42,7 @@ func Mark(status Status, due, latest, today Date) (mark DueMark, days int) {
 	case left <= NearDays:
 		return MarkNear, left
 	default:
-		return MarkPlain, left
+		return MarkAmple, left
 	}
 }
 

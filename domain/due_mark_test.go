@@ -15,7 +15,7 @@ func TestMark(t *testing.T) {
 		mark   domain.DueMark
 		days   int
 	}{
-		{"eight days ahead there is time", due.AddDays(-8), domain.InProgress, domain.MarkPlain, 8},
+		{"eight days ahead there is time", due.AddDays(-8), domain.InProgress, domain.MarkAmple, 8},
 		{"seven days ahead it is near", due.AddDays(-7), domain.Received, domain.MarkNear, 7},
 		{"three days ahead it is soon", due.AddDays(-3), domain.InProgress, domain.MarkSoon, 3},
 		{"its day itself is not late", due, domain.InProgress, domain.MarkSoon, 0},

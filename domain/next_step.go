@@ -8,6 +8,7 @@ var nextSteps = map[Status][]Verb{
 	Received:     {Tie, Assign},
 	InProgress:   {Tie, Answer},
 	AwaitingInfo: {Tie, Lapse, Ask},
+	DPOReview:    nil, AwaitingApproval: nil, Decided: nil, Closed: nil,
 }
 
 // NextStep is the next lawful step of those that are allowed now; "" when the case

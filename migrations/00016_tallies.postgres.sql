@@ -11,6 +11,9 @@ CREATE TABLE tallies (
     PRIMARY KEY (office, status, due_on)
 );
 
+-- What the desk takes away once it has folded.
+CREATE INDEX tallies_empty ON tallies (office) WHERE n = 0;
+
 CREATE TABLE tally_changes (
     id     BIGINT NOT NULL GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
     office CTEXT NOT NULL,

@@ -23,6 +23,7 @@ func exercise(t *testing.T, d *desk) {
 	t.Run("trails", func(t *testing.T) { exerciseTrails(t, d) })
 	t.Run("replies", func(t *testing.T) { exerciseReplies(t, d) })
 	t.Run("files", func(t *testing.T) { exerciseFiles(t, d) })
+	t.Run("drafts", func(t *testing.T) { exerciseDrafts(t, d) })
 	t.Run("notices", func(t *testing.T) { exerciseNotices(t, d) })
 	t.Run("reminders", func(t *testing.T) { exerciseReminders(t, d) })
 	t.Run("digests", func(t *testing.T) { exerciseDigests(t, d) })

@@ -1,6 +1,7 @@
 package repository
 
 import (
+	"slices"
 	"strings"
 
 	"sitthi/domain"
@@ -87,22 +88,36 @@ func (r reader) found(office domain.OfficeID, typed string) condition {
 	if phone := seal.NormalPhone(typed); phone != "" {
 		ways = append(ways, digest(phoneField, phone))
 	}
-	var named condition
-	for i, word := range seal.NormalWords(typed) {
-		has := digest(nameField, word)
-		if i > 0 {
-			has = condition{named.sql + " AND case_id IN (" + has.sql + ")", append(named.args, has.args...)}
-		}
-		named = has
-	}
-	if named.sql != "" {
-		ways = append(ways, named)
+	if words := seal.NormalWords(typed); len(words) > 0 {
+		ways = append(ways, r.named(office, words))
 	}
 	if len(ways) == 0 {
 		return never
 	}
 	list := joined(" UNION ", "", ways)
 	return condition{"requests.id IN " + list.sql, list.args}
+}
+
+// mostNamed is how many cases, the latest, are found by words of a name: a word that
+// half an office bears finds no more, and costs no more.
+const mostNamed = 1000
+
+// named are the cases that have all the words. The longest stands first, as it is
+// likely the rarest; each other one is looked up case by case. OFFSET keeps
+// PostgreSQL from joining them: it takes each word for a rare one, and with two that
+// are not compares every case with every other.
+func (r reader) named(office domain.OfficeID, words []string) condition {
+	slices.SortStableFunc(words, func(a, b string) int { return len(b) - len(a) })
+	hash := func(word string) []byte { return r.keys.BlindIndex(string(office), nameField, word) }
+	c := where("blind_index.office = ? AND blind_index.field = ? AND blind_index.digest = ?", office, nameField, hash(words[0]))
+	for _, word := range words[1:] {
+		c = all(c, where(`EXISTS (SELECT 1 FROM blind_index AS too WHERE too.office = ? AND too.field = ? AND too.digest = ?
+			AND too.case_id = blind_index.case_id LIMIT 1 OFFSET 0)`, office, nameField, hash(word)))
+	}
+	return condition{
+		"SELECT case_id FROM (SELECT case_id FROM blind_index WHERE " + c.sql + " ORDER BY case_id DESC LIMIT ?) AS latest",
+		append(c.args, mostNamed),
+	}
 }
 
 // suffixTyped is the random part of a reference as people type it, or nothing. It

@@ -16,7 +16,7 @@ import (
 // TestQueue holds the queue's filters and order to what Go says of the same cases.
 func TestQueue(t *testing.T) {
 	today := date("2026-11-20")
-	yes, no := true, false
+	yes, no, days := true, false, 4
 	office := deskOffices[0]
 	filters := map[string]struct {
 		filter domain.QueueFilter
@@ -47,6 +47,12 @@ func TestQueue(t *testing.T) {
 			func(r *domain.Request) bool { return r.Status.Open() && r.Unit == unitOf(office, "class") },
 		},
 		"overdue": {domain.QueueFilter{Overdue: &yes, Today: today, Statuses: domain.Statuses}, func(r *domain.Request) bool { return r.Overdue(today) }},
+		"due within some days": {
+			domain.QueueFilter{DueWithin: &days, Today: today, Statuses: domain.Statuses},
+			func(r *domain.Request) bool {
+				return r.Status.Open() && !r.DueOn.IsZero() && !r.DueOn.After(today.AddDays(days))
+			},
+		},
 		"not overdue": {
 			domain.QueueFilter{Overdue: &no, Today: today, Statuses: domain.Statuses},
 			func(r *domain.Request) bool { return !r.Overdue(today) },

@@ -97,7 +97,6 @@ func exerciseSecondFactor(t *testing.T, d *desk) {
 	})
 
 	t.Run("of many who use one code at once, one does", func(t *testing.T) {
-		d.setFactor(head, domain.SecondFactor{Secret: &secretOfTests})
 		recovery := d.keys.RecoveryMAC(string(head), "123456789ABCDEF0")
 		for name, use := range map[string]func(domain.Tx) (bool, error){
 			"the app's": func(tx domain.Tx) (bool, error) {
@@ -110,29 +109,13 @@ func exerciseSecondFactor(t *testing.T, d *desk) {
 			},
 			"a recovery code": func(tx domain.Tx) (bool, error) { return tx.UseRecoveryCode(head, recovery, noon) },
 		} {
-			used := make([]bool, 20)
-			for _, err := range parallel(len(used), func(i int) error {
-				return d.InTx(ctx, func(tx domain.Tx) (err error) {
-					used[i], err = use(tx)
-					return err
-				})
-			}) {
-				if err != nil {
-					t.Fatal(err)
+			for range 10 { // the first ones find few connections, and stand in line
+				d.setFactor(head, domain.SecondFactor{Secret: &secretOfTests})
+				d.mustTx(func(tx domain.Tx) error { return tx.SetRecoveryCodes(head, [][]byte{recovery}) })
+				if n := d.usedBy(20, use); n != 1 {
+					t.Errorf("%s: %d of 20", name, n)
 				}
 			}
-			n := 0
-			for _, u := range used {
-				if u {
-					n++
-				}
-			}
-			if n != 1 {
-				t.Errorf("%s: %d of %d", name, n, len(used))
-			}
-		}
-		if left, err := d.RecoveryCodesLeft(ctx, head); err != nil || left != 0 {
-			t.Error(left, err)
 		}
 	})
 
@@ -192,6 +175,26 @@ func exerciseSecondFactor(t *testing.T, d *desk) {
 			return tx.SetDisabled(allOf(deskOffices[0]), head, false)
 		})
 	})
+}
+
+// usedBy is how many of those who use something at once could.
+func (d *desk) usedBy(n int, use func(domain.Tx) (bool, error)) (could int) {
+	d.tb.Helper()
+	used := make([]bool, n)
+	for i, err := range parallel(n, func(i int) error {
+		return d.InTx(context.Background(), func(tx domain.Tx) (err error) {
+			used[i], err = use(tx)
+			return err
+		})
+	}) {
+		if err != nil {
+			d.tb.Fatal(err)
+		}
+		if used[i] {
+			could++
+		}
+	}
+	return could
 }
 
 func equal(a, b *domain.TOTPSecret) bool {

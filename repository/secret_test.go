@@ -94,6 +94,19 @@ func TestSecrets(t *testing.T) {
 		}
 	})
 
+	t.Run("a file that was stored as it came would be found", func(t *testing.T) {
+		path := filepath.Join(t.TempDir(), "sitthi.db")
+		d := newDesk(t, open(t, "sqlite:"+path, newKeys(t)))
+		d.plantCanaries()
+		if _, err := d.db.Exec("UPDATE file_chunks SET body = $1 WHERE place = 0", bytes.Repeat([]byte("canary-file-7311 "), 9000)); err != nil {
+			t.Fatal(err)
+		}
+		content, err := os.ReadFile(path + "-wal")
+		if err != nil || len(finds(content)) == 0 {
+			t.Errorf("nobody noticed, %v", err)
+		}
+	})
+
 	t.Run("nothing that a person wrote is in any column of PostgreSQL", func(t *testing.T) {
 		d := newDesk(t, open(t, databases[1].address(t), newKeys(t)))
 		r := d.plantCanaries()

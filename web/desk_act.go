@@ -20,10 +20,10 @@ type actView struct {
 	Verb     domain.Verb
 	Officers []domain.Account // who can get the case, or can be named
 	Stale    bool
-	Detail   error           // why it was not done
-	Since    []domain.Event  // what others did while this was typed
+	Detail   error            // why it was not done
+	Since    []domain.Event   // what others did while this was typed
 	New      []domain.Message // and wrote
-	Kept     []keptField     // what was typed, when there is no form for it any more
+	Kept     []keptField      // what was typed, when there is no form for it any more
 	Causes   []domain.ReopenCause
 	Form     bool // there is one
 	Late     bool // typed before the log-in
@@ -32,21 +32,21 @@ type actView struct {
 // deskAct does a verb with what a form says.
 type deskAct func(v *visit, ref domain.Reference, match workflow.Match) (workflow.CaseView, error)
 
-// deskActs are the forms, by the verbs.
-var deskActs = map[domain.Verb]deskAct{
-	domain.Assign:   acts(domain.Assign, readAssign, (*workflow.Service).Assign),
-	domain.Unassign: acts(domain.Unassign, readReason, (*workflow.Service).Unassign),
-	domain.Tie:      acts(domain.Tie, readTie, (*workflow.Service).Tie),
-	domain.Ask:      acts(domain.Ask, readAsk, (*workflow.Service).Ask),
-	domain.Write:    acts(domain.Write, readWrite, (*workflow.Service).Write),
-	domain.Note:     acts(domain.Note, readWrite, (*workflow.Service).Note),
-	domain.Answer: acts(domain.Answer, func(v *visit) domain.AnswerInput {
+// deskActs are the forms, by the verbs in their paths.
+var deskActs = map[string]deskAct{
+	"assign":   acts(domain.Assign, readAssign, (*workflow.Service).Assign),
+	"unassign": acts(domain.Unassign, readReason, (*workflow.Service).Unassign),
+	"tie":      acts(domain.Tie, readTie, (*workflow.Service).Tie),
+	"ask":      acts(domain.Ask, readAsk, (*workflow.Service).Ask),
+	"write":    acts(domain.Write, readWrite, (*workflow.Service).Write),
+	"note":     acts(domain.Note, readWrite, (*workflow.Service).Note),
+	"answer": acts(domain.Answer, func(v *visit) domain.AnswerInput {
 		return domain.AnswerInput{Message: v.form.text("message")}
 	}, (*workflow.Service).Answer),
-	domain.Withdraw:       acts(domain.Withdraw, readReason, (*workflow.Service).Withdraw),
-	domain.Lapse:          acts(domain.Lapse, func(*visit) domain.LapseInput { return domain.LapseInput{} }, (*workflow.Service).Lapse),
-	domain.CorrectReceipt: acts(domain.CorrectReceipt, readCorrectReceipt, (*workflow.Service).CorrectReceipt),
-	domain.Reopen: acts(domain.Reopen, func(v *visit) domain.ReopenInput {
+	"withdraw":        acts(domain.Withdraw, readReason, (*workflow.Service).Withdraw),
+	"lapse":           acts(domain.Lapse, func(*visit) domain.LapseInput { return domain.LapseInput{} }, (*workflow.Service).Lapse),
+	"correct_receipt": acts(domain.CorrectReceipt, readCorrectReceipt, (*workflow.Service).CorrectReceipt),
+	"reopen": acts(domain.Reopen, func(v *visit) domain.ReopenInput {
 		return domain.ReopenInput{Cause: domain.ReopenCause(v.form.text("cause")), Reason: v.form.text("reason")}
 	}, (*workflow.Service).Reopen),
 }
@@ -123,7 +123,7 @@ func readCorrectReceipt(v *visit) domain.CorrectReceiptInput {
 func (v *visit) act() error {
 	v.form.page = "act"
 	verb := domain.Verb(v.Param("verb"))
-	do, ok := deskActs[verb]
+	do, ok := deskActs[string(verb)]
 	if !ok {
 		return absent()
 	}
@@ -215,7 +215,7 @@ func (v *visit) showForm(status int, view actView) error {
 		}
 	}
 	view.Causes = domain.ReopenCauses
-	view.Form = true
+	view.Form, view.Case.Acting = true, true
 	v.fillAct(view)
 	return v.show(status, "desk_act", view)
 }
@@ -227,12 +227,10 @@ func (v *visit) fillAct(view actView) {
 	if v.Request.Method != get {
 		return
 	}
-	switch view.Verb {
-	case domain.Assign:
-		if len(view.Officers) == 1 {
-			v.form.fill("assignee", string(view.Officers[0].ID))
-		}
-	case domain.CorrectReceipt:
+	if view.Verb == domain.Assign && len(view.Officers) == 1 {
+		v.form.fill("assignee", string(view.Officers[0].ID))
+	}
+	if view.Verb == domain.CorrectReceipt {
 		v.fillInstant("received_at", r.ReceivedAt)
 	}
 }

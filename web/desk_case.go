@@ -13,16 +13,18 @@ import (
 // deskCase is a case as an officer works on it.
 type deskCase struct {
 	workflow.CaseView
-	Mark   domain.DueMark
-	Days   int
-	Names  map[domain.OfficerID]string
-	Unit   string
-	Others []domain.Verb // what is allowed beside the next step
-	Filed  []filedField
-	People bool // they are shown
-	Done   domain.Verb
-	Now    time.Time
-	viewer domain.Actor
+	Mark    domain.DueMark
+	Days    int
+	Names   map[domain.OfficerID]string
+	Unit    string
+	Others  []domain.Verb // what is allowed beside the next step
+	Filed   []filedField
+	People  bool // they are shown
+	Done    domain.Verb
+	Explain bool // the count of the dates is shown at once
+	Now     time.Time
+	Acting  bool // it stands above the form of a verb, which is the one thing to do there
+	viewer  domain.Actor
 }
 
 // filedField is one field of a filing, under its name in the API.
@@ -166,10 +168,17 @@ func (c deskCase) Event() int {
 func filedFields(r *domain.Request) []filedField {
 	f := r.Filing
 	all := []filedField{
-		{domain.FieldDataScope, f.DataScope}, {domain.FieldPeriod, f.Period}, {domain.FieldFormat, f.Format},
-		{domain.FieldTransferTo, f.TransferTo}, {domain.FieldWrong, f.Wrong}, {domain.FieldRight, f.Right},
-		{domain.FieldReason, f.Reason}, {domain.FieldConsent, f.Consent}, {domain.FieldAboutOfficers, f.AboutOfficers},
-		{"intake_no", r.IntakeNo}, {"notice_version", r.NoticeVersion},
+		{domain.FieldDataScope, f.DataScope},
+		{domain.FieldPeriod, f.Period},
+		{domain.FieldFormat, f.Format},
+		{domain.FieldTransferTo, f.TransferTo},
+		{domain.FieldWrong, f.Wrong},
+		{domain.FieldRight, f.Right},
+		{domain.FieldReason, f.Reason},
+		{domain.FieldConsent, f.Consent},
+		{domain.FieldAboutOfficers, f.AboutOfficers},
+		{"intake_no", r.IntakeNo},
+		{"notice_version", r.NoticeVersion},
 	}
 	return slices.DeleteFunc(all, func(f filedField) bool { return f.Value == "" })
 }

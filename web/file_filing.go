@@ -58,17 +58,23 @@ func (v *visit) right() (domain.Filing, error) {
 	}
 	v.kindTexts(&f)
 	v.birth(&f)
-	wrong, err := v.Service.CheckFiling(v.Request.Context(), v.office.ID, f)
+	found, err := v.Service.CheckFiling(v.Request.Context(), v.office.ID, f)
 	if err != nil {
 		return f, err
 	}
 	if f.Kind != "" && !slices.Contains(rightsOf(v.office), f.Kind) {
-		wrong = append([]domain.FieldError{{Field: "kind", Code: "unknown_value"}}, wrong...)
+		found = append(found, domain.FieldError{Field: "kind", Code: "unknown_value"})
 	}
-	for _, e := range wrong {
+	for _, e := range found {
 		v.form.failRight(e)
 	}
+	slices.SortStableFunc(v.form.wrongs, func(a, b wrong) int { return a.place() - b.place() })
 	return f, nil
+}
+
+// place is where a wrong field stands on the pages.
+func (w wrong) place() int {
+	return slices.IndexFunc(rightFields, func(name string) bool { return name == w.Field || strings.HasPrefix(name, w.Field+".") })
 }
 
 func (v *visit) person(of string) domain.Person {

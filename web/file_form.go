@@ -14,7 +14,6 @@ func (v *visit) wholeForm() error {
 		return err
 	}
 	v.form.fill("key", rand.Text())
-	v.form.fill("preferred_response", string(domain.BySystemPage))
 	return v.showWholeForm(http.StatusOK)
 }
 

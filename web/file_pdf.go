@@ -17,6 +17,7 @@ import (
 // for who sends the code itself: what stands for it elsewhere does not give it back.
 func (v *visit) receiptPDF() error {
 	if ref, ok := domain.ParseReference(v.Param("reference")); ok && !v.form.values.Has("code") {
+		v.here = "/r/" + string(ref)
 		return v.askCode(ref)
 	}
 	return v.onCase(func(t workflow.Tracked, receipt string) error {
@@ -36,8 +37,8 @@ func (v *visit) receiptPDF() error {
 
 // The sizes of letters on the receipt, in points.
 const (
-	small  = 11
-	normal = 13
+	small  = 10
+	normal = 12
 	large  = 18
 )
 
@@ -117,7 +118,7 @@ func squares(d *pdf.Document, url string) error {
 	if err != nil {
 		return fmt.Errorf("web: QR code: %w", err)
 	}
-	const side, quiet = 110, 2
+	const side, quiet = 96, 2
 	d.Squares(side, code.Size+2*quiet, func(x, y int) bool { return code.Black(x-quiet, y-quiet) })
 	return nil
 }

@@ -1,9 +1,11 @@
 package web_test
 
 import (
+	"maps"
 	"net/url"
 	"os/exec"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -221,7 +223,7 @@ func TestWholeForm(t *testing.T) {
 		}
 	})
 	t.Run("empty it names all that is missing at once", func(t *testing.T) {
-		b.post("/o/sknpeo/form", pairs()).want(t, 422).holds(t, "เลือกสิทธิที่ต้องการใช้", "เลือกว่าใช้สิทธิแทนใคร",
+		b.post("/o/sknpeo/form", pairs()).want(t, 422).holds(t, "เลือกสิทธิที่ต้องการใช้", "เลือกว่าใช้สิทธิของใคร",
 			"เขียนว่าต้องการข้อมูลใด", "ทำเครื่องหมายรับรอง")
 	})
 	t.Run("what another choice makes needless is not sent", func(t *testing.T) {
@@ -281,7 +283,7 @@ func TestReceiptPDF(t *testing.T) {
 		page := b.post("/r/"+f.reference, pairs("code", f.code)).want(t, 200)
 		b.post(at, pairs("ticket", page.value("ticket"))).want(t, 403).holds(t, "รหัสติดตาม")
 		b.post(at, pairs("code", "x")).want(t, 422).holds(t, "รหัสติดตามพิมพ์ผิดหรือไม่ครบ")
-		b.get(at).want(t, 404)
+		b.get(at).want(t, 405)
 	})
 }
 
@@ -295,4 +297,59 @@ func read(t *testing.T, document string) string {
 		t.Fatal(err)
 	}
 	return string(text)
+}
+
+func TestFileZoo(t *testing.T) {
+	b := newDesk(t).browser()
+	for _, typed := range []string{
+		`"><script>alert(1)</script>`, `</textarea><script>`, `<img src=x onerror=alert(1)>`, `{{7*7}} ${7*7} {office}`, `' OR '1'='1`, `javascript:alert(1)`,
+		`=cmd|' /C calc'!A0`, "กรุง\u200bเทพ", "\u202egpj.exe",
+	} {
+		check := b.fill("", pairs("kind", "rectification"), pairs("for", "self"), pairs("subject.given_name", "ก", "relationship", "other"),
+			pairs("details", typed, "wrong", typed, "right", typed), forMyself[4], pairs()).want(t, 200)
+		page := b.get(filePath+"what").want(t, 200)
+		for name, a := range map[string]answer{"the check": check, "the step again": page} {
+			if !strings.Contains(a.text(), strings.Join(strings.Fields(typed), " ")) {
+				t.Errorf("%s does not say %q as it was typed", name, typed)
+			}
+			a.lacks(t, "<script>alert", "<img", "<script>\n")
+		}
+		if r := b.caseOf(b.filed(b.follow(b.post(filePath+"check", pairs("declare", "yes"))))); r.Filing.Wrong != typed {
+			t.Errorf("%q is stored as %q", typed, r.Filing.Wrong)
+		}
+	}
+	t.Run("nothing that a form or a path holds breaks a page", func(t *testing.T) {
+		for _, bad := range []string{"\x00", "\xff\xfe", strings.Repeat("ก", 20_000), strings.Repeat("ก\u0e49", 10), "-1", "99999999999999999999", "\u0e49ก"} {
+			form := url.Values{}
+			for _, name := range []string{"kind", "for", "subject.given_name", "subject.birth_date.day", "subject.birth_date.year", "details", "contact.email", "preferred_response", "relationship", "done", "filed", "key", "then", "declare"} {
+				form.Set(name, bad)
+			}
+			for _, at := range []string{"/o/sknpeo/form", filePath + "right", filePath + "person", filePath + "reply", filePath + "check", filePath + url.PathEscape(bad)} {
+				if a := b.post(at, form); a.status >= 500 {
+					t.Errorf("%s with %.20q: %d", at, bad, a.status)
+				}
+			}
+		}
+	})
+}
+
+func TestFileTwice(t *testing.T) {
+	b := newDesk(t).browser()
+	b.fill("", forMyself...)
+	const presses = 4
+	var pressed sync.WaitGroup
+	for range presses {
+		each := &browser{desk: b.desk, jar: maps.Clone(b.jar)}
+		pressed.Go(func() {
+			if a := each.post(filePath+"check", pairs("declare", "yes")); a.status != 303 && a.status != 409 {
+				t.Errorf("%d", a.status)
+			}
+		})
+	}
+	pressed.Wait()
+	b.filed(b.get(filePath + "done"))
+	queue, err := b.store.Queue(t.Context(), domain.SystemActor("sknpeo").Scope(), domain.QueueFilter{Kinds: []domain.Kind{domain.Access}, Sort: domain.ByDueOn, Limit: 50})
+	if err != nil || len(queue) != 1 {
+		t.Errorf("%d cases, %v", len(queue), err)
+	}
 }

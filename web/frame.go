@@ -4,9 +4,8 @@ import (
 	"bytes"
 	"embed"
 	"html/template"
-	"io/fs"
-	"path"
 	"strings"
+	"sync"
 
 	"sitthi/domain"
 )
@@ -17,10 +16,11 @@ var templateFiles embed.FS
 // frame is what every template gets: the page's own view and all around it.
 type frame struct {
 	Lang   string
-	Other  language // what the switch leads to
-	Here   string   // this page's path in the other language
-	Base   string   // the public address of the desk
-	Path   string   // this page's path without a language
+	Title  template.HTML // of the window, which parts no words
+	Other  language      // what the switch leads to
+	Here   string        // this page's path in the other language
+	Base   string        // the public address of the desk
+	Path   string        // this page's path without a language
 	Office *domain.Office
 	Desk   *deskFrame // what stands around officers' pages; nil on all others
 	Wrong  []wrong
@@ -29,39 +29,56 @@ type frame struct {
 	form *form
 }
 
-// templates are the pages by language and name.
-var templates = parse()
+// shared are the templates that every page may use.
+var shared = []string{"templates/frame.html", "templates/parts.html", "templates/file_parts.html", "templates/desk_parts.html"}
 
-func parse() map[language]map[string]*template.Template {
-	names, err := fs.Glob(templateFiles, "templates/*.html")
-	if err != nil {
-		panic(err)
-	}
-	all := map[language]map[string]*template.Template{}
-	for _, lang := range languages {
-		base := template.Must(template.New("").Funcs(words{lang}.functions()).
-			ParseFS(templateFiles, "templates/frame.html", "templates/parts.html", "templates/file_parts.html", "templates/desk_parts.html"))
-		all[lang] = map[string]*template.Template{}
-		for _, name := range names {
-			page := strings.TrimSuffix(path.Base(name), ".html")
-			if page == "frame" || page == "parts" || page == "file_parts" || page == "desk_parts" {
-				continue
-			}
-			all[lang][page] = template.Must(template.Must(base.Clone()).ParseFS(templateFiles, name))
+// bases are the shared templates by language.
+var bases = map[language]func() (*template.Template, error){thai: baseOf(thai), english: baseOf(english)}
+
+func baseOf(lang language) func() (*template.Template, error) {
+	return sync.OnceValues(func() (*template.Template, error) {
+		return template.New("").Funcs(words{lang}.functions()).ParseFS(templateFiles, shared...)
+	})
+}
+
+// parsed are the pages that were shown before, by language and name. Each is
+// parsed when it is first wanted: all of them would make a start slow.
+var parsed sync.Map
+
+// templateOf is a page's template in a language.
+func templateOf(lang language, name string) (*template.Template, error) {
+	parse, _ := parsed.LoadOrStore(lang.path("/"+name), sync.OnceValues(func() (*template.Template, error) {
+		base, err := bases[lang]()
+		if err != nil {
+			return nil, err
 		}
-	}
-	return all
+		page, err := base.Clone()
+		if err != nil {
+			return nil, err
+		}
+		return page.ParseFS(templateFiles, "templates/"+name+".html")
+	}))
+	return parse.(func() (*template.Template, error))() //nolint:forcetypeassert // nothing else is kept there
 }
 
 // render makes a whole page before anything of it is sent.
 func render(v *visit, name string, view any) ([]byte, error) {
+	page, err := templateOf(v.language, name)
+	if err != nil {
+		return nil, err
+	}
 	other := v.other()
 	f := frame{
 		Lang: string(v.Lang), Other: other, Here: other.path(v.here), Base: v.Service.BaseURL, Path: v.here,
 		Office: v.office, Desk: v.deskFrame(), Wrong: v.form.wrongs, Page: view, form: v.form,
 	}
+	var title strings.Builder
+	if err := page.ExecuteTemplate(&title, "title", f); err != nil {
+		return nil, err
+	}
+	f.Title = template.HTML(strings.ReplaceAll(title.String(), "<wbr>", "")) //nolint:gosec // escaped by the template
 	var html bytes.Buffer
-	if err := templates[v.language][name].ExecuteTemplate(&html, "frame.html", f); err != nil {
+	if err := page.ExecuteTemplate(&html, "frame.html", f); err != nil {
 		return nil, err
 	}
 	return html.Bytes(), nil

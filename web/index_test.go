@@ -30,6 +30,11 @@ func TestTrouble(t *testing.T) {
 			t.Error(a.header)
 		}
 	})
+	t.Run("a name is shown as it is written, whatever it holds", func(t *testing.T) {
+		d.over(&planted{Store: d.store, offices: 2, name: "<b>สำนักงาน</b> {office}"}, d.keys)
+		b.get("/").want(t, 200).holds(t, "&lt;b&gt;สำนักงาน&lt;/b&gt; {office}").lacks(t, "<b>")
+		b.get("/o/sknpeo").want(t, 200).holds(t, "ติดต่อ&lt;b&gt;สำนักงาน&lt;/b&gt; {office} หรือใช้สิทธิ").lacks(t, "<b>")
+	})
 	t.Run("no office at all says what to do", func(t *testing.T) {
 		d.over(&planted{Store: d.store}, d.keys)
 		b.get("/").want(t, 200).holds(t, "ยังไม่มีสำนักงานที่เปิดรับเรื่องที่นี่")
@@ -60,6 +65,7 @@ func TestTrouble(t *testing.T) {
 type planted struct {
 	domain.Store
 	offices int
+	name    string
 	err     error
 	panics  bool
 }
@@ -77,7 +83,18 @@ func (p *planted) Offices(ctx context.Context) ([]domain.Office, error) {
 			all[0], all[i] = all[i], all[0]
 		}
 	}
+	if p.name != "" {
+		all[0].NameTH = p.name
+	}
 	return all[:p.offices], nil
+}
+
+func (p *planted) Office(ctx context.Context, id domain.OfficeID) (domain.Office, error) {
+	o, err := p.Store.Office(ctx, id)
+	if p.name != "" {
+		o.NameTH = p.name
+	}
+	return o, err
 }
 
 func TestStarting(t *testing.T) {

@@ -3,6 +3,7 @@ package web
 import (
 	"net/http"
 	"net/url"
+	"path"
 	"strings"
 	"time"
 
@@ -88,8 +89,8 @@ func (v *visit) goOn(to, ticket string) error {
 }
 
 // matchPath tells whether a path is of a pattern, with its parts.
-func matchPath(pattern, path string) (gin.Params, bool) {
-	want, got := strings.Split(pattern, "/"), strings.Split(path, "/")
+func matchPath(pattern, of string) (gin.Params, bool) {
+	want, got := strings.Split(pattern, "/"), strings.Split(of, "/")
 	if len(want) != len(got) {
 		return nil, false
 	}
@@ -107,7 +108,7 @@ func matchPath(pattern, path string) (gin.Params, bool) {
 // inside is a path of the officers' pages, otherwise when it leads anywhere else.
 func inside(to, otherwise string) string {
 	u, err := url.Parse(to)
-	ours := err == nil && u.Scheme == "" && u.Host == "" && !strings.Contains(to, `\`) &&
+	ours := err == nil && path.Clean(u.Path) == u.Path && u.Scheme == "" && u.Host == "" && !strings.Contains(to, `\`) &&
 		(u.Path == "/desk" || u.Path == "/account" || strings.HasPrefix(u.Path, "/desk/") || strings.HasPrefix(u.Path, "/account/"))
 	if !ours {
 		return otherwise
@@ -116,6 +117,6 @@ func inside(to, otherwise string) string {
 }
 
 // withQuery is a path with one value in its query.
-func withQuery(path, name, value string) string {
-	return path + "?" + url.Values{name: {value}}.Encode()
+func withQuery(at, name, value string) string {
+	return at + "?" + url.Values{name: {value}}.Encode()
 }

@@ -9,7 +9,11 @@ import (
 // needs nothing that is not there yet: no database, no style sheet.
 func Starting(w http.ResponseWriter) {
 	var html bytes.Buffer
-	if err := templates[thai]["starting"].ExecuteTemplate(&html, "starting.html", nil); err != nil {
+	page, err := templateOf(thai, "starting")
+	if err == nil {
+		err = page.ExecuteTemplate(&html, "starting.html", nil)
+	}
+	if err != nil {
 		panic(err) // the template is part of the binary: a test run finds it
 	}
 	w.Header().Set("Content-Type", "text/html; charset=utf-8")

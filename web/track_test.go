@@ -25,7 +25,7 @@ func TestTrack(t *testing.T) {
 			"space around": " " + f.code + "\t",
 		}
 		for name, code := range typed {
-			visitor := b.desk.browser()
+			visitor := b.browser()
 			visitor.post("/track", pairs("reference", strings.ToLower(f.reference), "code", code)).want(t, 200).
 				holds(t, "เรื่อง "+f.reference, "จะตอบภายใน 20 พฤศจิกายน 2569")
 			if len(visitor.jar) != 1 {
@@ -35,7 +35,7 @@ func TestTrack(t *testing.T) {
 	})
 
 	t.Run("the page of the QR code asks for the code only, and says nothing before", func(t *testing.T) {
-		stranger := b.desk.browser()
+		stranger := b.browser()
 		there := stranger.get("/r/"+f.reference).want(t, 200)
 		notThere := stranger.get("/r/SKNPEO-2569-000000").want(t, 200)
 		if strings.ReplaceAll(there.body, f.reference, "X") != strings.ReplaceAll(notThere.body, "SKNPEO-2569-000000", "X") {
@@ -45,7 +45,7 @@ func TestTrack(t *testing.T) {
 	})
 
 	t.Run("a mistyped code says so; everything else is one reply", func(t *testing.T) {
-		stranger := b.desk.browser()
+		stranger := b.browser()
 		other := b.question()
 		wrong := f.code[:len(f.code)-1] + "*"
 		if strings.HasSuffix(f.code, "*") {
@@ -68,7 +68,7 @@ func TestTrack(t *testing.T) {
 	})
 
 	t.Run("after it was shown, its page loads again for half an hour, in either language, and for no other case", func(t *testing.T) {
-		visitor := b.desk.browser()
+		visitor := b.browser()
 		visitor.post("/r/"+f.reference, pairs("code", f.code)).want(t, 200)
 		visitor.get("/r/"+f.reference).want(t, 200).holds(t, "ลำดับเหตุการณ์")
 		visitor.get("/en/r/"+f.reference).want(t, 200).holds(t, "Timeline")
@@ -79,7 +79,7 @@ func TestTrack(t *testing.T) {
 	})
 
 	t.Run("leaving takes the cookie and opens another site", func(t *testing.T) {
-		visitor := b.desk.browser()
+		visitor := b.browser()
 		visitor.post("/r/"+f.reference, pairs("code", f.code)).want(t, 200)
 		gone := visitor.get("/leave").want(t, 303)
 		if len(visitor.jar) != 0 || !strings.HasPrefix(gone.header.Get("Location"), "https://") {
@@ -176,6 +176,15 @@ func TestYourTurn(t *testing.T) {
 			want(t, 200).holds(t, "สำนักงานรอข้อมูลจากท่าน")
 		if open := d.caseOf(f).OpenAsked(); len(open) != 1 || open[0].Code != "school" {
 			t.Errorf("%+v", open)
+		}
+	})
+
+	t.Run("the timeline is told by sides, not names, the newest first", func(t *testing.T) {
+		told := b.get("/r/"+f.reference).want(t, 200).text()
+		_, told, _ = strings.Cut(told, "ลำดับเหตุการณ์")
+		sent, asked, filed := strings.Index(told, "ท่านส่งข้อความ"), strings.Index(told, "สำนักงานขอข้อมูลเพิ่ม"), strings.Index(told, "ยื่นเรื่อง")
+		if sent < 0 || asked < sent || filed < asked || strings.Contains(told, officer.Name) {
+			t.Error(told)
 		}
 	})
 

@@ -11,6 +11,7 @@ import (
 	"os"
 	"path/filepath"
 	"regexp"
+	"slices"
 	"strings"
 	"testing"
 )
@@ -38,7 +39,7 @@ func everywhere(b *browser) map[string]func(prefix string) answer {
 
 func TestEveryPage(t *testing.T) {
 	b := newDesk(t).browser()
-	rawKey := regexp.MustCompile(`\b(page|index|office|ask|receipt|dates|track|case|withdraw|refusal|kind|status|field|error|step)\.[a-z_]+\b`)
+	rawKey := regexp.MustCompile(`\b(file|rights|notice|help|page|index|office|ask|receipt|dates|track|case|withdraw|refusal|kind|status|field|error|step)\.[a-z_]+\b`)
 	for name, open := range everywhere(b) {
 		for lang, at := range map[string]string{"th": "", "en": "/en"} {
 			t.Run(name+" in "+lang, func(t *testing.T) {
@@ -94,7 +95,7 @@ func TestEveryPage(t *testing.T) {
 						"X-Content-Type-Options": "nosniff", "Referrer-Policy": "no-referrer", "Cross-Origin-Opener-Policy": "same-origin",
 						"Strict-Transport-Security": "max-age=31536000", "Cache-Control": "no-store",
 					}
-					if name == "index" || name == "office" {
+					if slices.Contains([]string{"index", "office", "rights", "notice", "help", "accessibility", "cookies"}, name) {
 						want["Cache-Control"] = "no-cache"
 					}
 					for header, value := range want {

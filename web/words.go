@@ -35,7 +35,7 @@ func (w words) text(key string, pairs ...any) (template.HTML, error) {
 	}
 	var places []string
 	for i := 0; i < len(pairs); i += 2 {
-		value, marked := pairs[i+1].(template.HTML)
+		value, marked := pairs[i+1].(template.HTML) //nolint:gosec // their number is even
 		if !marked {
 			value = template.HTML(template.HTMLEscapeString(fmt.Sprint(pairs[i+1]))) //nolint:gosec // escaped right here
 		}
@@ -85,7 +85,7 @@ func (w words) withEra(d domain.Date) string {
 	if w.language == thai {
 		return locale.Date(w.Lang, d)
 	}
-	return fmt.Sprintf("%s (B.E. %d)", locale.Date(w.Lang, d), d.Year+buddhistEra)
+	return fmt.Sprintf("%s (B.E.\u00a0%d)", locale.Date(w.Lang, d), d.Year+buddhistEra)
 }
 
 // short is a date in a table: "5 ธ.ค. 2569".

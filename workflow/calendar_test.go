@@ -114,6 +114,17 @@ func TestCalendar(t *testing.T) {
 		if strings.Contains(got, string(ours.Reference)) || !strings.Contains(got, string(theirs)) {
 			t.Error(got)
 		}
+		id := d.whole(ours.Reference).ID
+		err := d.store.InTx(t.Context(), func(tx domain.Tx) error {
+			told, err := tx.Told(id, 1)
+			if len(told) > 0 {
+				t.Errorf("looked at on a day off: %v", told)
+			}
+			return err
+		})
+		if err != nil {
+			t.Error(err)
+		}
 	})
 
 	t.Run("a preview tells which cases move, the shortened first, and keeps nothing", func(t *testing.T) {

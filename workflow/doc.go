@@ -26,6 +26,11 @@
 //	StaffMember       the same, and everybody about himself
 //	SetCapacity …     by the table of matters (domain, permission_staff.go)
 //	PreviewRouting, PublishRouting   admin
+//	Calendar          every officer; CalendarVersions the same
+//	PreviewCalendar   intake, head, dpo, admin
+//	PublishCalendar   admin
+//	Acknowledge       as ViewCase: his own banners
+//	Recount           the desk itself, in the background
 //	HandOut           the desk itself, in the background
 //	Tally             the desk itself, in the background
 //	Deliver, Purge    the desk itself, in the background

@@ -5,15 +5,56 @@ import (
 	"encoding/hex"
 	"io"
 	"strings"
+	"sync"
 	"time"
 
 	"sitthi/domain"
 )
 
-// Opened is a file as somebody is given it; its content can be read once.
+// places are how many files may be on their way at the same time, in or out: each
+// takes some megabytes of memory. Whatever the public does, officers have places of
+// their own.
+type places struct{ public, officers chan struct{} }
+
+func newPlaces() places {
+	const public, officers = 24, 8
+	return places{make(chan struct{}, public), make(chan struct{}, officers)}
+}
+
+// placeFor waits for a place, for a moment at most.
+func (s *Service) placeFor(ctx context.Context, actor domain.Actor) (free func(), err error) {
+	const moment, later = 20 * time.Second, 10
+	ctx, cancel := context.WithTimeout(ctx, moment)
+	defer cancel()
+	places := s.moving.public
+	if actor.Kind() == domain.Staff {
+		places = s.moving.officers
+	}
+	select {
+	case places <- struct{}{}:
+		return sync.OnceFunc(func() { <-places }), nil
+	case <-ctx.Done():
+		return nil, &domain.Error{Kind: domain.TooMany, Code: "too_many", RetryAfter: later}
+	}
+}
+
+// Opened is a file as somebody is given it; its content can be read once, and is
+// closed.
 type Opened struct {
 	domain.File
-	Content io.Reader
+	Content io.ReadCloser
+}
+
+// placed is content that gives its place back.
+type placed struct {
+	io.Reader
+	free func()
+}
+
+// Close gives the place back.
+func (p placed) Close() error {
+	p.free()
+	return nil
 }
 
 // FileByReceipt opens a file for whoever holds the receipt: his own, and what the
@@ -70,8 +111,16 @@ func (s *Service) fileOf(ctx context.Context, actor domain.Actor, r *domain.Requ
 }
 
 func (s *Service) open(ctx context.Context, actor domain.Actor, r *domain.Request, f domain.File) (Opened, error) {
+	free, err := s.placeFor(ctx, actor)
+	if err != nil {
+		return Opened{}, err
+	}
 	content, err := s.Store.FileContent(ctx, actor.Scope(), r, f.ID)
-	return Opened{f, content}, err
+	if err != nil {
+		free()
+		return Opened{}, err
+	}
+	return Opened{f, placed{content, free}}, nil
 }
 
 // commitments are what an event says of the files that it brought.

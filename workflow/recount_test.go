@@ -3,15 +3,11 @@ package workflow_test
 import (
 	"context"
 	"errors"
-	"path/filepath"
 	"slices"
 	"strings"
-	"sync/atomic"
 	"testing"
-	"time"
 
 	"sitthi/domain"
-	"sitthi/repository/pgtest"
 	"sitthi/workflow"
 )
 
@@ -188,23 +184,23 @@ func TestRecount(t *testing.T) {
 
 	t.Run("a holiday withdrawn makes the reminder of a case that does not move come in time", func(t *testing.T) {
 		d := newDesk(t)
-		f := d.file(right(domain.Access)) // due on 23 December
+		d.clock.set("2026-11-24 10:00:00")
+		f := d.file(question) // due on Wednesday 9 December, before Constitution Day
 		d.assigned(f)
 		d.post()
 		d.sweep("2026-12-09 10:00")
-		if r := d.whole(f.Reference); r.RemindOn.String() != "2026-12-16" {
-			t.Fatal(r.RemindOn)
-		}
-		d.publish(0, special("2026-12-16"))
-		d.recount()
-		d.clock.set("2026-12-15 10:00:00")
-		d.sweep("2026-12-15 10:00")
 		before := d.whole(f.Reference)
-		d.clock.set("2026-12-15 18:00:00")
-		d.publish(1, withdrawn("2026-12-16"))
+		if before.DueOn.String() != "2026-12-09" || before.RemindOn.String() != "2026-12-11" {
+			t.Fatal(before.DueOn, before.RemindOn)
+		}
+		d.clock.set("2026-12-09 18:00:00")
+		d.publish(0, withdrawn("2026-12-10"))
 		d.recount()
-		if r := d.whole(f.Reference); r.Version != before.Version || r.RemindOn.After(day("2026-12-18")) {
-			t.Error(r.RemindOn)
+		if got := strings.Join(d.sweep("2026-12-10 10:00"), ""); !strings.Contains(got, "somsri: "+string(f.Reference)+" ล่าช้า") {
+			t.Error(got)
+		}
+		if r := d.whole(f.Reference); r.Version != before.Version || d.recomputed(f.Reference) != 0 {
+			t.Errorf("version %d, was %d", r.Version, before.Version)
 		}
 	})
 
@@ -354,87 +350,4 @@ func (s *stopping) InTx(ctx context.Context, do func(domain.Tx) error) error {
 		return domain.Refuse(domain.Unavailable, "unavailable")
 	}
 	return s.Store.InTx(ctx, do)
-}
-
-// TestRecountByReplicas has several count at once, over two stores of one database,
-// while somebody has cases in hand.
-func TestRecountByReplicas(t *testing.T) {
-	t.Run("postgres: each case once, and what is in somebody's hands is not waited for", func(t *testing.T) {
-		address := pgtest.Shared(t).Database(t)
-		d := newDeskOn(t, address)
-		two := []*desk{d, pooledDesk(t, address, d.keys, d.parts)}
-		refs := d.due(120)
-		d.publish(0, withdrawn("2026-12-07"))
-		held, free := make(chan struct{}), make(chan struct{})
-		var counted atomic.Int64
-		atOnce(t, 5, func(i int) error {
-			if i == 0 {
-				return two[1].store.InTx(context.Background(), func(tx domain.Tx) error {
-					_, err := tx.CaseForUpdate(system.Scope(), refs[7])
-					if err == nil {
-						_, err = tx.Told(d.whole(refs[7]).ID, 1) // the lock goes out with the next question
-					}
-					close(held)
-					<-free
-					return err
-				})
-			}
-			<-held
-			began := time.Now()
-			for range 10 {
-				n, err := two[i%2].Recount(context.Background())
-				if err != nil {
-					return err
-				}
-				if counted.Add(int64(n)) == int64(len(refs)-1) {
-					t.Logf("%d cases by four at once, beside one in hand, in %s", len(refs)-1, time.Since(began).Round(time.Millisecond))
-					close(free)
-				}
-			}
-			return nil
-		})
-		d.recount()
-		for _, ref := range refs {
-			if r := d.whole(ref); d.recomputed(ref) != 1 || r.LatestDueOn.String() != "2026-12-07" {
-				t.Errorf("%s %d times, %s", ref, d.recomputed(ref), r.LatestDueOn)
-			}
-		}
-		if r := d.calendar().Recount; r.Moved != len(refs) || r.Left != 0 {
-			t.Errorf("%+v", r)
-		}
-		d.trailHolds()
-	})
-
-	t.Run("sqlite: each case once, while officers act", func(t *testing.T) {
-		address := "sqlite:" + filepath.Join(t.TempDir(), "desk.db")
-		d := newDeskOn(t, address)
-		two := []*desk{d, pooledDesk(t, address, d.keys, d.parts)}
-		refs := d.due(80)
-		head := d.officer(domain.Head, "sknpeo")
-		d.publish(0, withdrawn("2026-12-07"))
-		atOnce(t, 4, func(i int) error {
-			if i > 1 {
-				_, err := two[i%2].Recount(context.Background())
-				return err
-			}
-			for _, ref := range refs[i*40:][:40] {
-				r, err := d.store.Case(context.Background(), system.Scope(), ref)
-				if err != nil {
-					return err
-				}
-				_, err = two[i].Note(context.Background(), head, ref, matching(r.Version), domain.WriteInput{Message: "x"})
-				if err != nil && domain.KindOf(err) != domain.Stale {
-					return err
-				}
-			}
-			return nil
-		})
-		d.recount()
-		for _, ref := range refs {
-			if d.recomputed(ref) != 1 {
-				t.Errorf("%s %d times", ref, d.recomputed(ref))
-			}
-		}
-		d.trailHolds()
-	})
 }

@@ -73,13 +73,14 @@ type Parts struct {
 type Service struct {
 	Parts
 	hashing   chan struct{} // at most four password hashes at once: each takes 19 MiB
+	moving    places        // of files on their way in or out
 	calendars sync.Map      // offices' own calendars by their refs, under which they never change
 }
 
 // New is a Service of its parts.
 func New(p Parts) *Service {
 	const hashesAtOnce = 4
-	return &Service{Parts: p, hashing: make(chan struct{}, hashesAtOnce)}
+	return &Service{Parts: p, hashing: make(chan struct{}, hashesAtOnce), moving: newPlaces()}
 }
 
 // now is the instant as it is stored: UTC, whole microseconds.

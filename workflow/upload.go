@@ -23,6 +23,7 @@ type Upload struct {
 	files   []domain.File
 	begun   []domain.FileID
 	wrong   []domain.FieldError
+	free    func() // its place; nil before its first file
 	brought bool
 }
 
@@ -84,6 +85,13 @@ func (u *Upload) Take(ctx context.Context, name string, content io.Reader) error
 // seal keeps a file while it passes, once, and looks at it meanwhile.
 func (u *Upload) seal(ctx context.Context, field string, f *domain.File, content io.Reader) ([]domain.FieldError, error) {
 	s := u.service
+	if u.free == nil {
+		free, err := s.placeFor(ctx, u.actor)
+		if err != nil {
+			return nil, err
+		}
+		u.free = free
+	}
 	f.ID = domain.FileID(s.IDs.NewID())
 	u.begun = append(u.begun, f.ID)
 	sink, err := s.Store.ReceiveFile(ctx, u.of, f.ID, s.now())
@@ -200,6 +208,9 @@ func complete[In any](u *Upload, check func() (In, []domain.FieldError)) (In, er
 
 // End drops what no message brought.
 func (u *Upload) End(ctx context.Context) {
+	if u.free != nil {
+		u.free()
+	}
 	if u.brought || len(u.begun) == 0 {
 		return
 	}

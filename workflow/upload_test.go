@@ -83,7 +83,7 @@ func read(t *testing.T, o workflow.Opened, err error) string {
 		t.Fatal(err)
 	}
 	content, err := io.ReadAll(o.Content)
-	if err != nil {
+	if err := errors.Join(err, o.Content.Close()); err != nil {
 		t.Fatal(err)
 	}
 	return string(content)
@@ -263,6 +263,39 @@ func TestUpload(t *testing.T) {
 		refused(t, err, domain.Stale, "stale")
 		_, err = d.Upload(ctx, d.officer(domain.Officer, "sknpeo"), f.Reference, workflow.Match{Given: true, Versions: []int{1}})
 		refused(t, err, domain.Forbidden, "not_assignee")
+	})
+
+	t.Run("only so many files are on their way at the same time, officers' beside the public's", func(t *testing.T) {
+		f := d.file(question)
+		take := func(ctx context.Context) (*workflow.Upload, error) {
+			u, err := d.UploadByReceipt(t.Context(), f.Reference, f.Receipt)
+			if err != nil {
+				t.Fatal(err)
+			}
+			return u, u.Take(ctx, "a.pdf", strings.NewReader(paper(9)))
+		}
+		var all []*workflow.Upload
+		for range 24 {
+			u, err := take(ctx)
+			if err != nil {
+				t.Fatal(err)
+			}
+			all = append(all, u)
+		}
+		gone, cancel := context.WithCancel(ctx)
+		cancel()
+		_, err := take(gone)
+		refused(t, err, domain.TooMany, "too_many")
+		if _, err := d.byOfficer(head, f, domain.Note, sent{"a.pdf", paper(9)}); err != nil {
+			t.Error("an officer:", err)
+		}
+		for _, u := range all {
+			u.End(ctx)
+			u.End(ctx) // once more, which frees nobody else's place
+		}
+		if _, err := d.send(f, "", "", sent{"a.pdf", paper(9)}); err != nil {
+			t.Error("when they have ended:", err)
+		}
 	})
 
 	t.Run("what a killed program left behind is swept after an hour", func(t *testing.T) {

@@ -82,9 +82,11 @@ func answer(c *gin.Context, status int, refusal *domain.Error) {
 	if c.Writer.Written() {
 		return // too late: the head of another answer is on its way
 	}
-	if show, ok := c.Get(showKey); ok {
-		show.(Show)(c, status, refusal) //nolint:errcheck,forcetypeassert // only Pages sets it
-		return
+	if value, ok := c.Get(showKey); ok {
+		if show, ok := value.(Show); ok {
+			show(c, status, refusal)
+			return
+		}
 	}
 	lang := Lang(c)
 	body, err := json.Marshal(documentOf(lang, status, refusal))

@@ -16,8 +16,12 @@ import (
 	"sitthi/domain"
 )
 
-// ErrNotForm is a body that is no multipart/form-data.
-var ErrNotForm = errors.New("transfer: not a multipart form")
+// ErrNotForm is a body that is no multipart/form-data, ErrTooLarge one that is longer
+// than all files that may come at once.
+var (
+	ErrNotForm  = errors.New("transfer: not a multipart form")
+	ErrTooLarge = errors.New("transfer: a form that is too large")
+)
 
 // FilesField is the field of every form's files.
 const FilesField = "files"
@@ -52,8 +56,8 @@ func (f Form) Wrong() []domain.FieldError { return f.wrong }
 
 // Read reads a form to its end. fields are those it may have and how often; each
 // file is handed to take while it arrives, by the name that its sender gave it.
-// Errors: ErrNotForm, *http.MaxBytesError, Malformed for a body that is broken or
-// did not arrive whole, and whatever take returns.
+// Errors: ErrNotForm, ErrTooLarge, *http.MaxBytesError for fields that are too long,
+// Malformed for a body that is broken or did not arrive whole, and whatever take returns.
 func Read(w http.ResponseWriter, r *http.Request, fields map[string]int, take func(name string, content io.Reader) error) (Form, error) {
 	form := Form{values: map[string][]string{}}
 	boundary := boundaryOf(r.Header.Values("Content-Type"))
@@ -61,7 +65,7 @@ func Read(w http.ResponseWriter, r *http.Request, fields map[string]int, take fu
 		return form, ErrNotForm
 	}
 	if r.ContentLength > maxForm {
-		return form, &http.MaxBytesError{Limit: maxForm} // as if it had been read
+		return form, ErrTooLarge
 	}
 	body := &walking{from: http.MaxBytesReader(w, r.Body, maxForm), pace: newPace(w)}
 	parts := multipart.NewReader(body, boundary)
@@ -174,7 +178,7 @@ func (p whole) Read(into []byte) (int, error) {
 func broken(err error) error {
 	var over *http.MaxBytesError
 	if errors.As(err, &over) {
-		return over
+		return ErrTooLarge
 	}
 	return domain.Refuse(domain.Malformed, "unreadable_body")
 }

@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"github.com/chromedp/cdproto/input"
+	"github.com/chromedp/cdproto/page"
 )
 
 // A check looks at the page before it and says what is wrong with it; nothing is
@@ -31,7 +32,8 @@ func (b *tab) sideways() []string {
 		const name = e => e.tagName.toLowerCase() + (e.id ? '#' + e.id : '') + (e.className && e.className.baseVal === undefined ? '.' + e.className : '');
 		const out = [];
 		for (const e of document.body.querySelectorAll('*')) {
-			if (!e.checkVisibility() || e.closest('.skip, svg')) continue;
+			if (!e.checkVisibility() || e.closest('.skip, svg, .unseen')) continue;
+			if (e.closest('thead') && getComputedStyle(e.closest('thead')).position === 'absolute') continue;
 			const style = getComputedStyle(e), box = e.getBoundingClientRect();
 			if (style.position === 'absolute' || box.width === 0) continue;
 			if (box.right > wide + 1) out.push(name(e) + ' ends at ' + Math.round(box.right) + ' of ' + wide);
@@ -43,12 +45,19 @@ func (b *tab) sideways() []string {
 	})()`)
 }
 
-// spaced widens text as people do who read badly otherwise, and looks for
-// what no longer fits; grown doubles the letters alone.
-const (
-	spaced = `* { line-height: 1.75 !important; letter-spacing: .12em !important; word-spacing: .16em !important; } p { margin-bottom: 2em !important; }`
-	grown  = `:root { font-size: 225% !important; --pico-font-size: 225% !important; }`
-)
+// spaced widens text as people do who read badly otherwise.
+const spaced = `* { line-height: 1.75 !important; letter-spacing: .12em !important; word-spacing: .16em !important; } p { margin-bottom: 2em !important; }`
+
+// grown looks at the page with letters of twice the size.
+func (b *tab) grown(look func() []string) []string {
+	b.t.Helper()
+	sizes := func(standard, fixed int64) page.SetFontSizesParams {
+		return page.SetFontSizesParams{FontSizes: &page.FontSizes{Standard: standard, Fixed: fixed}}
+	}
+	call(b, page.SetFontSizes, sizes(32, 26))
+	defer call(b, page.SetFontSizes, sizes(16, 13))
+	return look()
+}
 
 // dressed looks at the page in a style of the reader's own.
 func (b *tab) dressed(style string, look func() []string) []string {
@@ -62,23 +71,22 @@ func (b *tab) dressed(style string, look func() []string) []string {
 // stacked is Thai at its tallest and deepest: two marks above, a vowel below.
 const stacked = `ปี่ ผู้ ฎู ป้ำ`
 
-// clipped are the controls whose own line has no room for stacked marks.
+// clipped are the controls that have no room for stacked marks.
 func (b *tab) clipped() []string {
 	b.t.Helper()
 	return eval[[]string](b, fmt.Sprintf(`(() => {
 		const pen = document.createElement('canvas').getContext('2d'), out = [];
-		for (const e of document.querySelectorAll('input:not([type=hidden]):not([type=radio]):not([type=checkbox]):not([type=file]), textarea, select, button, summary, .badge')) {
+		for (const e of document.querySelectorAll('input:not([type=hidden]):not([type=radio]):not([type=checkbox]):not([type=file]), textarea, select, button, summary, .mark')) {
 			if (!e.checkVisibility()) continue;
 			const style = getComputedStyle(e), name = e.tagName.toLowerCase() + ' ' + (e.name || e.innerText);
 			pen.font = style.fontWeight + ' ' + style.fontSize + ' ' + style.fontFamily;
 			const ink = pen.measureText(%q);
-			const font = ink.fontBoundingBoxAscent + ink.fontBoundingBoxDescent;
-			const line = style.lineHeight === 'normal' ? font : parseFloat(style.lineHeight);
-			const lead = (line - font) / 2;
-			if (ink.actualBoundingBoxAscent > ink.fontBoundingBoxAscent + lead + .5) out.push(name + ' cuts marks off above');
-			if (ink.actualBoundingBoxDescent > ink.fontBoundingBoxDescent + lead + .5) out.push(name + ' cuts vowels off below');
-			const room = e.clientHeight - parseFloat(style.paddingTop) - parseFloat(style.paddingBottom);
-			if (style.display !== 'inline' && room + 1 < line) out.push(name + ' is lower than its line: ' + room + ' of ' + line);
+			const line = parseFloat(style.lineHeight), tall = ink.actualBoundingBoxAscent + ink.actualBoundingBoxDescent;
+			if (line < 1.5 * parseFloat(style.fontSize)) out.push(name + ' has lines too low for Thai: ' + line);
+			const above = (e.clientHeight - line) / 2 + (line - ink.fontBoundingBoxAscent - ink.fontBoundingBoxDescent) / 2 + ink.fontBoundingBoxAscent - ink.actualBoundingBoxAscent;
+			const below = e.clientHeight - above - tall;
+			const cuts = style.overflowY !== 'visible' || e.tagName === 'INPUT' || e.tagName === 'SELECT';
+			if (cuts && (above < 0 || (below < 0 && e.tagName !== 'TEXTAREA'))) out.push(name + ' cuts marks off: ' + above + ' above, ' + below + ' below');
 		}
 		return out;
 	})()`, stacked))
@@ -149,7 +157,7 @@ func (b *tab) ran() []string {
 // wordless are the badges that only a colour or a shape tells apart.
 func (b *tab) wordless() []string {
 	b.t.Helper()
-	return eval[[]string](b, `[...document.querySelectorAll('.badge')].filter(e => e.checkVisibility() && !/\p{L}/u.test(e.innerText)).map(e => 'a badge without words: ' + e.className)`)
+	return eval[[]string](b, `[...document.querySelectorAll('.mark')].filter(e => e.checkVisibility() && !/\p{L}/u.test(e.innerText)).map(e => 'a badge without words: ' + e.className)`)
 }
 
 // framed is what every page has: one heading, a language, a title that begins as

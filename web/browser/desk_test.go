@@ -9,6 +9,7 @@ import (
 	"net/http"
 	"os"
 	"os/exec"
+	"path/filepath"
 	"strings"
 	"sync"
 	"syscall"
@@ -43,7 +44,7 @@ func (l *logged) String() string {
 	return l.text.String()
 }
 
-// newDesk starts a program that ends with the test.
+// newDesk starts a program that ends with the run.
 func newDesk(t *testing.T) *desk {
 	t.Helper()
 	l, err := net.Listen("tcp", "127.0.0.1:0")
@@ -53,8 +54,8 @@ func newDesk(t *testing.T) *desk {
 	addr := l.Addr().String()
 	_ = l.Close()
 	d := &desk{t: t, base: "http://" + addr, log: &logged{}}
-	cmd := exec.Command(binary, "serve", "--demo")
-	cmd.Env = append(os.Environ(), "SITTHI_ADDR="+addr, "SITTHI_DATA_DIR="+t.TempDir(), "SITTHI_DATABASE_URL=", "SITTHI_DEMO_PASSWORD="+password)
+	cmd := exec.Command(program, "serve", "--demo")
+	cmd.Env = append(os.Environ(), "SITTHI_ADDR="+addr, "SITTHI_DATA_DIR="+filepath.Join(scratch, "data"), "SITTHI_DATABASE_URL=", "SITTHI_DEMO_PASSWORD="+password)
 	cmd.Stdout, cmd.Stderr = d.log, d.log
 	cmd.SysProcAttr = &syscall.SysProcAttr{Pdeathsig: syscall.SIGKILL}
 	if err := cmd.Start(); err != nil {
@@ -62,7 +63,7 @@ func newDesk(t *testing.T) *desk {
 	}
 	ended := make(chan error, 1)
 	go func() { ended <- cmd.Wait() }()
-	t.Cleanup(func() { _ = cmd.Process.Kill() })
+	atTheEnd = append(atTheEnd, func() { _ = cmd.Process.Kill() })
 	for end := time.Now().Add(30 * time.Second); ; time.Sleep(20 * time.Millisecond) {
 		res, err := http.Get(d.base + "/readyz")
 		if err == nil {

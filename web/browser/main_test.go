@@ -28,7 +28,9 @@ var tools = map[string]struct{ path, digest string }{
 // All tests share a browser, a built program, and a desk at work.
 var (
 	chromium context.Context
-	binary   string
+	program  string
+	scratch  string   // a folder that goes with the run
+	atTheEnd []func() // what ends with it
 	scripts  = map[string]string{}
 )
 
@@ -58,8 +60,9 @@ func run(m *testing.M) (code int, err error) {
 		return 1, err
 	}
 	defer func() { err = errors.Join(err, os.RemoveAll(dir)) }()
-	binary = filepath.Join(dir, "sitthi")
-	build := exec.Command("go", "build", "-o", binary, "../..")
+	scratch = dir
+	program = filepath.Join(dir, "sitthi")
+	build := exec.Command("go", "build", "-o", program, "../..")
 	build.Env = append(os.Environ(), "CGO_ENABLED=0")
 	if out, err := build.CombinedOutput(); err != nil {
 		return 1, fmt.Errorf("%w: %s", err, out)
@@ -84,5 +87,10 @@ func run(m *testing.M) (code int, err error) {
 		return 1, fmt.Errorf("chromium: %w", err)
 	}
 	chromium = browser
+	defer func() {
+		for _, end := range atTheEnd {
+			end()
+		}
+	}()
 	return m.Run(), nil
 }

@@ -29,10 +29,11 @@ const patience = 8 * time.Second
 
 // tab is a page as somebody has it before him, with cookies of his own.
 type tab struct {
-	t    *testing.T
-	ctx  context.Context
-	base string
-	saw  *saw
+	t     *testing.T
+	ctx   context.Context
+	base  string
+	saw   *saw
+	close func()
 }
 
 // saw is what happened in a tab that nobody should have to look for.
@@ -46,14 +47,21 @@ type saw struct {
 	status   int // of the last document
 }
 
-// newTab opens a tab with an empty jar of cookies, as wide as a desktop.
+// newTab opens a tab that is closed with the test.
 func newTab(t *testing.T, base string) *tab {
+	t.Helper()
+	b := openTab(t, base)
+	t.Cleanup(b.close)
+	return b
+}
+
+// openTab opens a tab with an empty jar of cookies, as wide as a desktop.
+func openTab(t *testing.T, base string) *tab {
 	t.Helper()
 	s := &saw{base: base}
 	s.forget()
 	ctx, end := chromedp.NewContext(chromium, chromedp.WithNewBrowserContext())
-	t.Cleanup(end)
-	b := &tab{t: t, ctx: ctx, base: base, saw: s}
+	b := &tab{t: t, ctx: ctx, base: base, saw: s, close: end}
 	if err := chromedp.Listen(ctx, s.note); err != nil {
 		t.Fatal(err)
 	}
@@ -110,7 +118,9 @@ func (s *saw) request(address string) {
 // call sends a command of the protocol.
 func call[P, R any](b *tab, cmd cdp.Command[P, R], params P) R {
 	b.t.Helper()
-	got, err := chromedp.Call(b.ctx, cmd, params)
+	ctx, end := context.WithTimeout(b.ctx, patience)
+	defer end()
+	got, err := chromedp.Call(ctx, cmd, params)
 	b.must(err)
 	return got
 }
@@ -155,7 +165,10 @@ func (b *tab) width(pixels int64) {
 func (b *tab) scheme(name string) {
 	b.t.Helper()
 	call(b, emulation.SetEmulatedMedia, emulation.SetEmulatedMediaParams{
-		Features: []*emulation.MediaFeature{{Name: "prefers-color-scheme", Value: name}},
+		Features: []*emulation.MediaFeature{
+			{Name: "prefers-color-scheme", Value: name},
+			{Name: "prefers-reduced-motion", Value: "reduce"}, // or axe would judge colours on their way
+		},
 	})
 }
 
@@ -197,28 +210,8 @@ func (b *tab) says(words ...string) {
 // press presses a thing and waits for the page that it leads to.
 func (b *tab) press(selector string) {
 	b.t.Helper()
+	b.shows(selector)
 	b.leads(chromedp.Click(chromedp.CSS(selector), chromedp.NodeVisible))
-}
-
-// pressNamed presses the button or link with a name.
-func (b *tab) pressNamed(name string) {
-	b.t.Helper()
-	b.press(b.named("button, a", name))
-}
-
-// named is a selector of the first visible thing of a kind that is called so.
-func (b *tab) named(kind, name string) string {
-	b.t.Helper()
-	found := eval[bool](b, fmt.Sprintf(`(() => {
-		for (const old of document.querySelectorAll('[data-found]')) delete old.dataset.found;
-		const it = [...document.querySelectorAll(%q)].find(e => e.checkVisibility() && e.innerText.trim().startsWith(%q));
-		if (it) it.dataset.found = 'it';
-		return !!it;
-	})()`, kind, name))
-	if !found {
-		b.t.Fatalf("%s has nothing to press that is called %q:\n%.1500s", b.path(), name, b.text())
-	}
-	return "[data-found]"
 }
 
 // leads does something that loads a page, and waits until it is there.
@@ -234,25 +227,23 @@ func (b *tab) leads(step chromedp.Action[chromedp.Void]) {
 // choose presses a radio button, a box to tick or a summary: no page loads.
 func (b *tab) choose(selector string) {
 	b.t.Helper()
+	b.shows(selector)
 	b.do(chromedp.Click(chromedp.CSS(selector), chromedp.NodeVisible))
+}
+
+// shows fails the test at once unless there is such a thing to press.
+func (b *tab) shows(selector string) {
+	b.t.Helper()
+	if !eval[bool](b, fmt.Sprintf(`!!document.querySelector(%q)?.checkVisibility()`, selector)) {
+		b.t.Fatalf("%s shows no %s:\n%.1500s", b.path(), selector, b.text())
+	}
 }
 
 // put types a text into the box of a name, in place of what stood there.
 func (b *tab) put(name, text string) {
 	b.t.Helper()
-	box := chromedp.CSS(fmt.Sprintf(`[name=%q]`, name))
-	b.do(chromedp.Clear(box), chromedp.Focus(box))
-	call(b, input.InsertText, input.InsertTextParams{Text: text})
-}
-
-// key presses a key of a plain keyboard.
-func (b *tab) key(keys string) {
-	b.t.Helper()
-	b.do(chromedp.KeyEvent(keys))
-}
-
-// typed puts a text where the cursor is.
-func (b *tab) typed(text string) {
-	b.t.Helper()
+	if !eval[bool](b, fmt.Sprintf(`(() => { const box = document.querySelector('[name=%q]'); if (box) { box.focus(); box.select(); } return !!box; })()`, name)) {
+		b.t.Fatalf("%s has no box %s:\n%.1500s", b.path(), name, b.text())
+	}
 	call(b, input.InsertText, input.InsertTextParams{Text: text})
 }

@@ -27,6 +27,20 @@ type stage struct {
 	closed   filed // answered
 }
 
+// shared is the stage of all tests: a journey adds its own cases to it.
+var shared *stage
+
+func stageOf(t *testing.T) *stage {
+	t.Helper()
+	if shared == nil {
+		shared = newStage(t)
+	}
+	on := *shared
+	d := *shared.desk
+	d.t, on.desk = t, &d
+	return &on
+}
+
 func newStage(t *testing.T) *stage {
 	t.Helper()
 	s := &stage{desk: newDesk(t)}
@@ -150,4 +164,4 @@ func TestEveryPageIsLookedAt(t *testing.T) {
 }
 
 // views are all there are.
-func views() []view { return citizens }
+func views() []view { return slices.Concat(citizens, rights, desks) }

@@ -23,13 +23,17 @@ type Style struct {
 	Left  float64 // how far it is indented, in points
 }
 
-// leading is the height of a line in sizes of its letters: Thai marks stand on two
-// floors above a letter and hang below it.
-const leading = 1.5
+// The height of a line in sizes of its letters: Thai marks stand on two floors above
+// a letter and hang below it.
+const (
+	thaiLine  = 1.5
+	latinLine = 1.3
+)
 
 // Document is a document as it is written, from top to bottom.
 type Document struct {
 	title, lang   string
+	leading       float64
 	regular, bold *face
 	pages         []*bytes.Buffer
 	y             float64 // where the last page is full to, from below
@@ -37,7 +41,10 @@ type Document struct {
 
 // New is an empty document in a language.
 func New(title, lang string) *Document {
-	d := &Document{title: title, lang: lang, regular: newFace(regular, "F1"), bold: newFace(bold, "F2")}
+	d := &Document{title: title, lang: lang, leading: latinLine, regular: newFace(regular, "F1"), bold: newFace(bold, "F2")}
+	if lang == "th" {
+		d.leading = thaiLine
+	}
 	d.turn()
 	return d
 }
@@ -65,8 +72,8 @@ func (d *Document) Text(s Style, text string) {
 	}
 	d.y -= s.Above
 	for _, line := range f.lines(text, int((column-s.Left)*1000/s.Size)) {
-		d.room(s.Size * leading)
-		d.y -= s.Size * leading
+		d.room(s.Size * d.leading)
+		d.y -= s.Size * d.leading
 		d.line(f, s.Size, margin+s.Left, d.y+s.Size*0.4, line)
 	}
 }

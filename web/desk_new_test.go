@@ -1,0 +1,63 @@
+package web_test
+
+import (
+	"regexp"
+	"strings"
+	"testing"
+
+	"sitthi/domain"
+)
+
+func TestEntry(t *testing.T) {
+	d := newDesk(t)
+	b := d.as(domain.Intake)
+	entry := []any{
+		"channel", "counter", "received_at.day", "๔", "received_at.month", "11", "received_at.year", "2569", "received_at.time", "09.15",
+		"intake_no", "ศธ 12/2569", "kind", "question", "details", "ถามที่เคาน์เตอร์", "subject.given_name", "ผู้ถาม", "subject.phone", "081 234 5678",
+	}
+
+	t.Run("the dates are counted before anything is kept, and what was typed stays", func(t *testing.T) {
+		page := b.get("/desk/new").want(t, 200)
+		a := b.sends(page, "/desk/new", append(entry, "then", "count")...).want(t, 200)
+		a.holds(t, "ยังไม่ได้บันทึก", "กำหนดของสำนักงาน", "เหลือ", "ถามที่เคาน์เตอร์", "ศธ 12/2569", "นับ")
+		b.get("/desk?sort=due_on").holds(t, "ทั้งหมด 0")
+	})
+
+	page := b.get("/desk/new")
+	slip := b.sends(page, "/desk/new", entry...)
+	f := slipped(t, slip)
+	t.Run("it is entered with its true time of receipt, by who entered it", func(t *testing.T) {
+		r := d.kept(f.reference)
+		if r.ReceivedAt.Format("2006-01-02T15:04Z07:00") != "2026-11-04T02:15Z" || r.IntakeNo != "ศธ 12/2569" || r.Channel != domain.AtCounter || r.EnteredBy != d.officer(domain.Intake).ID {
+			t.Errorf("%+v", r)
+		}
+	})
+	t.Run("the slip shows the code, uncompressed, and the code opens the case", func(t *testing.T) {
+		slip.holds(t, f.reference, "แสดงเฉพาะตอนนี้")
+		d.browser().post("/r/"+f.reference, pairs("code", f.code)).want(t, 200).holds(t, f.reference)
+	})
+	t.Run("sent twice it is entered once", func(t *testing.T) {
+		if again := slipped(t, b.sends(page, "/desk/new", entry...)); again != f {
+			t.Errorf("%v, then %v", f, again)
+		}
+	})
+	t.Run("a number of the office's that is there already is said at its box", func(t *testing.T) {
+		b.sends(b.get("/desk/new"), "/desk/new", append(entry, "details", "อีกเรื่อง")...).want(t, 409).holds(t, `href="#intake_no"`, "ผู้ถาม")
+	})
+	t.Run("a case of the same person is shown, and stops nothing", func(t *testing.T) {
+		b.sends(b.get("/desk/new"), "/desk/new", append(entry, "then", "count")...).want(t, 200).holds(t, "อาจเป็นเรื่องเดียวกับ", f.reference)
+	})
+	t.Run("what lacks or lies ahead is said at its box, with all that was typed", func(t *testing.T) {
+		a := b.sends(b.get("/desk/new"), "/desk/new", "channel", "counter", "details", "ยังอยู่", "received_at.day", "6", "received_at.month", "11",
+			"received_at.year", "2026", "received_at.time", "10:00").want(t, 422)
+		a.holds(t, `href="#received_at"`, `href="#kind"`, `href="#intake_no"`, "ยังอยู่")
+	})
+}
+
+// slipped is what a slip says: the reference and the code in its groups.
+func slipped(t *testing.T, a answer) filed {
+	t.Helper()
+	_, code, _ := strings.Cut(a.want(t, 200).body, `translate="no">`)
+	code, _, _ = strings.Cut(code, "</p>")
+	return filed{referencePattern.FindString(a.body), regexp.MustCompile(`<[^>]*>`).ReplaceAllString(code, "")}
+}

@@ -1,0 +1,41 @@
+package workflow_test
+
+import (
+	"testing"
+
+	"sitthi/domain"
+	"sitthi/workflow"
+)
+
+func TestDrafts(t *testing.T) {
+	d := newDesk(t)
+	draft := d.NewDraft("sknpeo")
+	draft.Content = []byte("ปี่")
+	if err := d.KeepDraft(t.Context(), draft, workflow.DraftLife); err != nil {
+		t.Fatal(err)
+	}
+	if other := d.NewDraft("sknpeo"); string(other.Key) == string(draft.Key) {
+		t.Error("two drafts have one key")
+	}
+
+	t.Run("a day after it was last written a draft is gone, and then its row is", func(t *testing.T) {
+		if _, err := d.Purge(t.Context()); err != nil {
+			t.Fatal(err)
+		}
+		if got, err := d.Draft(t.Context(), "sknpeo", draft.Key); err != nil || string(got.Content) != "ปี่" {
+			t.Fatalf("%q %v", got.Content, err)
+		}
+		before := d.clock.now
+		d.clock.now = before.Add(workflow.DraftLife)
+		if _, err := d.Draft(t.Context(), "sknpeo", draft.Key); domain.KindOf(err) != domain.NotFound {
+			t.Error(err)
+		}
+		if _, err := d.Purge(t.Context()); err != nil {
+			t.Fatal(err)
+		}
+		d.clock.now = before
+		if _, err := d.Draft(t.Context(), "sknpeo", draft.Key); domain.KindOf(err) != domain.NotFound {
+			t.Errorf("the row is still there: %v", err)
+		}
+	})
+}
