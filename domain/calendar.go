@@ -87,9 +87,9 @@ type CalendarGap string
 
 // The gaps.
 const (
-	YearUnknown     CalendarGap = "year_unknown"     // only weekends count in it
-	NoPloughingDay  CalendarGap = "no_ploughing_day" // which is announced anew each year
-	SomeProjected CalendarGap = "some_projected" // some of its holidays are computed, not announced
+	YearUnknown    CalendarGap = "year_unknown"     // only weekends count in it
+	NoPloughingDay CalendarGap = "no_ploughing_day" // which is announced anew each year
+	SomeProjected  CalendarGap = "some_projected"   // some of its holidays are computed, not announced
 )
 
 // Gaps are what a year of the calendar lacks: a date counted in it may still move.

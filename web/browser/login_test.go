@@ -2,7 +2,7 @@ package browser
 
 import (
 	"crypto/hmac"
-	"crypto/sha1" //nolint:gosec // what authenticators count with
+	"crypto/sha1"
 	"encoding/base32"
 	"encoding/binary"
 	"fmt"

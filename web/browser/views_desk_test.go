@@ -15,7 +15,8 @@ var desks = []view{
 		b.logIn(lang, guarded(lang))
 		b.enrol(lang)
 		b.logIn(lang, guarded(lang))
-		b.says("6")
+		b.open(lang + "/login/code")
+		b.shows("[name=totp]")
 	}},
 	{"the queue of nobody's cases", "/desk", "officer", at("/desk?assignee=none&kind=erasure")},
 	{"the queue", "/desk", "officer", at("/desk")},
