@@ -27,12 +27,19 @@ func remindable(upTo domain.Date, after domain.ReminderKey, limit int) condition
 }
 
 // misplanned are the open cases whose next look is on no day at all: somebody
-// wrote there what sorts behind every date.
+// wrote there what sorts behind every date. The walk begins there, and not at the
+// key as long as that has a date: PostgreSQL would walk along all between them.
 func misplanned(after domain.ReminderKey, limit int) condition {
+	if after.On <= domain.Never.String() {
+		after = domain.ReminderKey{On: domain.Never.String(), Case: last}
+	}
 	return where(`SELECT remind_on, id, office, reference FROM requests
-		WHERE status <> 'closed' AND remind_on > ? AND (remind_on, id) > (?, ?) ORDER BY remind_on, id LIMIT ?`,
-		domain.Never.String(), after.On, string(after.Case), limit)
+		WHERE status <> 'closed' AND (remind_on, id) > (?, ?) ORDER BY remind_on, id LIMIT ?`,
+		after.On, string(after.Case), limit)
 }
+
+// last sorts behind the id of every case.
+const last = "~"
 
 // CasesToRemind are the open cases of all offices whose next look is due by a day,
 // in the order of their keys, from after a key on. Those whose day nobody can read
