@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"path/filepath"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -164,13 +165,12 @@ func date(text string) domain.Date {
 	return d
 }
 
-var references int
+var references atomic.Int64
 
 // newCase is a case as it comes in, of the first office and in "school".
 func newCase() *domain.Request {
-	references++
 	random := [6]byte{}
-	for i, n := 0, references; i < len(random); i, n = i+1, n/32 {
+	for i, n := 0, references.Add(1); i < len(random); i, n = i+1, n/32 {
 		random[i] = byte(n % 32)
 	}
 	office := deskOffices[0]
