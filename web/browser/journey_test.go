@@ -145,7 +145,7 @@ func TestPaperIntake(t *testing.T) {
 		b.open(lang + "/desk/new")
 		b.choose("input[name=channel][value=counter]")
 		b.choosing("kind", "question")
-		b.put("intake_no", rand.Text())
+		b.put("intake_no", "1/"+rand.Text())
 		b.put("details", "ยื่นที่เคาน์เตอร์")
 		b.press("form.entry button[value=count]")
 		b.do(visible("#counted-dates"))
