@@ -49,15 +49,11 @@ func TestPlantedFaultsAreFound(t *testing.T) {
 	}
 }
 
-// unnoticed is a shift that nobody sees, and that is zero as browsers report it: part
-// of a pixel of one line, on a busy machine.
-const unnoticed = 0.001
-
 // moved is how far the page moved after it was shown, once its fonts are there.
 func (b *tab) moved() []string {
 	b.t.Helper()
 	shift := eval[float64](b, `document.fonts.ready.then(() => new Promise(r => requestAnimationFrame(() => setTimeout(() => r(window.shifted), 100))))`)
-	if shift > unnoticed {
+	if shift > 0 {
 		return []string{fmt.Sprintf("moved by %.4f", shift)}
 	}
 	return nil
