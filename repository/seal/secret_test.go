@@ -2,6 +2,7 @@ package seal
 
 import (
 	"bytes"
+	"encoding/json"
 	"errors"
 	"testing"
 )
@@ -23,8 +24,15 @@ func TestSecret(t *testing.T) {
 		}
 	})
 	t.Run("moved to another officer, changed, or under another file's keys it does not", func(t *testing.T) {
-		broken := bytes.Clone(sealed)
-		broken[len(broken)-4] ^= 1
+		var changed sealedSecret
+		if err := json.Unmarshal(sealed, &changed); err != nil {
+			t.Fatal(err)
+		}
+		changed.Sealed[len(changed.Sealed)-1] ^= 1
+		broken, err := json.Marshal(changed)
+		if err != nil {
+			t.Fatal(err)
+		}
 		for name, c := range map[string]struct {
 			keys    *Keys
 			officer string
