@@ -1,7 +1,9 @@
 package repository
 
 import (
+	"cmp"
 	"context"
+	"slices"
 	"time"
 
 	"sitthi/domain"
@@ -170,15 +172,29 @@ func openCases(scope domain.Scope, after *domain.Request, limit int) condition {
 	}
 }
 
-// ListedCases is a page of the recount's list, read as by OpenCases.
+// ListedCases is a page of the recount's list, read as by OpenCases. The list is read
+// by itself, in its own order: joined, a planner sorts all of it for each page.
 func (t *tx) ListedCases(job domain.Recounting, after domain.CaseID, limit int) ([]domain.Countable, error) {
-	cases, err := t.dates(listedCases(job.Office, after, limit))
+	cases, err := t.listedCases(listed(job.Office, after, limit))
 	return cases, t.done(err)
 }
 
-func listedCases(office domain.OfficeID, after domain.CaseID, limit int) condition {
-	return where("SELECT "+datesColumns+` FROM recount_cases JOIN requests ON requests.id = recount_cases.case_id
-		WHERE recount_cases.office = ? AND recount_cases.case_id > ? ORDER BY recount_cases.case_id LIMIT ?`, office, after, limit)
+func listed(office domain.OfficeID, after domain.CaseID, limit int) condition {
+	return where("SELECT case_id FROM recount_cases WHERE office = ? AND case_id > ? ORDER BY case_id LIMIT ?", office, after, limit)
+}
+
+func withIDs(ids []domain.CaseID) condition {
+	return where("SELECT "+datesColumns+" FROM requests WHERE requests.id IN ?", ids)
+}
+
+func (t *tx) listedCases(page condition) ([]domain.Countable, error) {
+	var ids []domain.CaseID
+	if err := t.db.Raw(page.sql, page.args...).Scan(&ids).Error; err != nil || len(ids) == 0 {
+		return nil, err
+	}
+	cases, err := t.dates(withIDs(ids))
+	slices.SortFunc(cases, func(a, b domain.Countable) int { return cmp.Compare(a.ID, b.ID) })
+	return cases, err
 }
 
 // dates reads cases without their content, with their open clocks.

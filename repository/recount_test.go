@@ -235,8 +235,9 @@ func TestRecountPlans(t *testing.T) {
 		for name, query := range map[string]condition{
 			"open cases":            openCases(allOf(office), nil, 500),
 			"open cases, next page": openCases(d.actor(office, "admin").MovesScope(), after, 500),
-			"the list":              listedCases(office, "", 200),
-			"the list, next page":   listedCases(office, "filled-5", 200),
+			"the list":              listed(office, "", 200),
+			"the list, next page":   listed(office, "filled-5", 200),
+			"the cases of a page":   withIDs([]domain.CaseID{"filled-5", "filled-6", "filled-7"}),
 		} {
 			t.Run(name+": no full scan, no full sort", func(t *testing.T) {
 				if fault := d.explain(query).fault(s.dialect.name, true); fault != "" {
