@@ -88,7 +88,7 @@ func (c cluster) mount(ctx context.Context, address string, d disk) error {
 // built is the program as `make build` makes it, without its version.
 func built(ctx context.Context, folder string) (path string, err error) {
 	path = filepath.Join(folder, "sitthi")
-	build := exec.CommandContext(ctx, "go", "build", "-trimpath", "-ldflags", "-s -w", "-o", path, ".")
+	build := exec.CommandContext(ctx, "go", "build", "-tags", "nomsgpack", "-trimpath", "-ldflags", "-s -w", "-o", path, ".")
 	build.Env = append(os.Environ(), "CGO_ENABLED=0")
 	build.SysProcAttr = &syscall.SysProcAttr{Pdeathsig: syscall.SIGKILL}
 	if out, err := build.CombinedOutput(); err != nil {

@@ -35,6 +35,10 @@ type dialect struct {
 	// SQLite, which does without.
 	analyze string
 
+	// place is where a row is, placed a condition that it is among those of a query.
+	place  string
+	placed string
+
 	// oneWriter: write transactions queue up inside the process already, in their
 	// order, instead of meeting as SQLITE_BUSY.
 	oneWriter bool
@@ -70,12 +74,15 @@ func dialectOf(url string, connections int) (*dialect, error) {
 	}
 }
 
+// versions is the table of migrations that were applied, which goose keeps.
+const versions = "schema_version"
+
 func (d *dialect) provider(db *sql.DB) (*goose.Provider, error) {
 	options, err := d.gooseOptions()
 	if err != nil {
 		return nil, err
 	}
-	options = append(options, goose.WithDisableGlobalRegistry(true), goose.WithTableName("schema_version"),
+	options = append(options, goose.WithDisableGlobalRegistry(true), goose.WithTableName(versions),
 		goose.WithLogger(goose.NopLogger()))
 	dialects := map[string]goose.Dialect{migrations.Postgres: goose.DialectPostgres, migrations.SQLite: goose.DialectSQLite3}
 	return goose.NewProvider(dialects[d.name], db, migrations.For(d.name), options...)

@@ -50,6 +50,8 @@ func sqliteDialect(path string, connections int) (*dialect, error) {
 	return &dialect{
 		name:      migrations.SQLite,
 		oneWriter: true,
+		place:     "rowid",
+		placed:    "rowid IN (%s)",
 		now:       "CAST(unixepoch('subsec') * 1000000 AS INTEGER)",
 		begins:    beginPlain,
 		connect: func(bool) (*sql.DB, error) {

@@ -49,6 +49,5 @@ func (t *tx) DropDraft(key []byte) error {
 
 // PurgeDrafts erases drafts that expired by now, and says how many.
 func (t *tx) PurgeDrafts(now time.Time) (int, error) {
-	purged := t.db.Where("expires_at <= ?", micros(now)).Delete(&draftRow{})
-	return int(purged.RowsAffected), t.done(purged.Error)
+	return t.purge("drafts", "expires_at", micros(now))
 }

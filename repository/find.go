@@ -79,8 +79,8 @@ func (r reader) found(office domain.OfficeID, typed string) condition {
 		ways = append(ways, where("SELECT id FROM requests WHERE office = ? AND intake_no = ? AND intake_no <> ''", office, no))
 	}
 	digest := func(field, normal string) condition {
-		return where("SELECT case_id FROM blind_index WHERE office = ? AND field = ? AND digest = ?",
-			office, field, r.keys.BlindIndex(string(office), field, normal))
+		return latest(where("blind_index.office = ? AND blind_index.field = ? AND blind_index.digest = ?",
+			office, field, r.keys.BlindIndex(string(office), field, normal)))
 	}
 	if email := seal.NormalEmail(typed); email != "" {
 		ways = append(ways, digest(emailField, email))
@@ -98,9 +98,17 @@ func (r reader) found(office domain.OfficeID, typed string) condition {
 	return condition{"requests.id IN " + list.sql, list.args}
 }
 
-// mostNamed is how many cases, the latest, are found by words of a name: a word that
-// half an office bears finds no more, and costs no more.
-const mostNamed = 1000
+// mostFound is how many cases, the latest, are found in one way: a word that half an
+// office bears finds no more, and costs no more, and neither does the telephone of
+// whoever floods it.
+const mostFound = 1000
+
+func latest(c condition) condition {
+	return condition{
+		"SELECT case_id FROM (SELECT case_id FROM blind_index WHERE " + c.sql + " ORDER BY case_id DESC LIMIT ?) AS latest",
+		append(c.args, mostFound),
+	}
+}
 
 // named are the cases that have all the words. The longest stands first, as it is
 // likely the rarest; each other one is looked up case by case. OFFSET keeps
@@ -114,10 +122,7 @@ func (r reader) named(office domain.OfficeID, words []string) condition {
 		c = all(c, where(`EXISTS (SELECT 1 FROM blind_index AS too WHERE too.office = ? AND too.field = ? AND too.digest = ?
 			AND too.case_id = blind_index.case_id LIMIT 1 OFFSET 0)`, office, nameField, hash(word)))
 	}
-	return condition{
-		"SELECT case_id FROM (SELECT case_id FROM blind_index WHERE " + c.sql + " ORDER BY case_id DESC LIMIT ?) AS latest",
-		append(c.args, mostNamed),
-	}
+	return latest(c)
 }
 
 // suffixTyped is the random part of a reference as people type it, or nothing. It

@@ -69,8 +69,7 @@ func (t *tx) FreeMailPlace(place domain.MailPlace) error {
 
 // PurgeMailPlaces forgets places that are free.
 func (t *tx) PurgeMailPlaces(now time.Time) (int, error) {
-	gone := t.db.Where("free_at <= ?", micros(now)).Delete(&mailPlaceRow{})
-	return int(gone.RowsAffected), t.done(gone.Error)
+	return t.purge("mail_places", "free_at", micros(now))
 }
 
 // UnclaimNotices makes claimed notices due again as they were.

@@ -109,6 +109,9 @@ func (s *Store) Close() error { return s.db.Close() }
 // It refuses a schema newer than this program, and with another key file changes
 // nothing. Several processes may call it at the same time.
 func (s *Store) Migrate(ctx context.Context) error {
+	if s.migrated(ctx) {
+		return s.proveKeys(ctx)
+	}
 	err := s.dialect.migrating(ctx, func(provider *goose.Provider, current, target int64) error {
 		if current >= proofSince {
 			if err := s.checkKeys(ctx); err != nil && !errors.Is(err, sql.ErrNoRows) {
@@ -127,6 +130,20 @@ func (s *Store) Migrate(ctx context.Context) error {
 		return err
 	}
 	return s.proveKeys(ctx)
+}
+
+// migrated tells whether the schema is this program's already, as it is at nearly
+// every start: then nobody needs a lock, nor connections of other limits. An error
+// says no; the long way says which.
+func (s *Store) migrated(ctx context.Context) bool {
+	provider, err := s.dialect.provider(s.db)
+	if err != nil {
+		return false
+	}
+	var current int64
+	err = s.db.QueryRowContext(ctx, "SELECT max(version_id) FROM "+versions+" WHERE is_applied").Scan(&current)
+	known := provider.ListSources()
+	return err == nil && current == known[len(known)-1].Version
 }
 
 // Check tells whether the schema is this program's and the key file the
