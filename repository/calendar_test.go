@@ -69,6 +69,8 @@ func exerciseCalendars(t *testing.T, d *desk) {
 		}
 	})
 
+	exercisePublished(t, d, "calendars")
+
 	t.Run("one made from a version that is not the office's any more is stale, and keeps nothing", func(t *testing.T) {
 		third := published(office, 3, first.Ref())
 		err := d.InTx(ctx, func(tx domain.Tx) error { return tx.PublishCalendar(third, first.Ref()) })

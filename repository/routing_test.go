@@ -62,6 +62,8 @@ func TestRoutingVersions(t *testing.T) {
 				t.Errorf("%d won", won)
 			}
 		})
+
+		exercisePublished(t, d, "routing_tables")
 	})
 }
 

@@ -100,3 +100,19 @@ func exerciseTrails(t *testing.T, d *desk) {
 		}
 	})
 }
+
+// testPublished tries to change a table of what was published, as somebody with the
+// database's password might: dates and ways were told by it.
+func exercisePublished(t *testing.T, d *desk, table string) {
+	t.Run("the database refuses to change what was published: "+table, func(t *testing.T) {
+		statements := []string{"UPDATE " + table + " SET reason = 'x'", "DELETE FROM " + table}
+		if d.dialect.name == "postgres" {
+			statements = append(statements, "TRUNCATE "+table)
+		}
+		for _, statement := range statements {
+			if _, err := d.db.Exec(statement); err == nil {
+				t.Errorf("%s was done", statement)
+			}
+		}
+	})
+}
