@@ -65,6 +65,12 @@ func readConfig(env func(string) string) (config, error) {
 	return c, nil
 }
 
+// hidesProxy tells whether people come through a proxy that was not named: the desk
+// itself speaks no https.
+func (c config) hidesProxy() bool {
+	return strings.HasPrefix(c.baseURL, "https://") && len(c.trustedProxies) == 0
+}
+
 func or(value, otherwise string) string {
 	if value == "" {
 		return otherwise

@@ -74,7 +74,7 @@ func TestHandedOutByReplicas(t *testing.T) {
 			var filing sync.WaitGroup
 			for i := range filings {
 				filing.Go(func() {
-					r, err := replicas[i%2].do("POST", "/v1/offices/sknpeo/requests", `{"kind":"question","details":"สอบถามเวลาทำการ"}`)
+					r, err := replicas[i%2].do("POST", "/v1/offices/sknpeo/requests", fmt.Sprintf(`{"kind":"question","details":"สอบถามเวลาทำการ %d"}`, i))
 					if err != nil || r.status != http.StatusCreated {
 						t.Errorf("%d %s %v", r.status, r.body, err)
 					}

@@ -148,7 +148,7 @@ func TestMailCutByACrash(t *testing.T) {
 			close(received)
 			arrived(t, box, 1)
 
-			if _, err := rawDatabase(t, p).Exec("UPDATE notices SET due_at = 0 WHERE sent_at IS NULL"); err != nil { // instead of waiting for the claim's end
+			if _, err := rawDatabase(t, p).Exec("UPDATE notices SET claimed_until = 0 WHERE sent_at IS NULL"); err != nil { // instead of waiting for the claim's end
 				t.Fatal(err)
 			}
 			p.serve(t)

@@ -95,20 +95,26 @@ func (p program) ended(err error) int {
 	if err == nil || errors.Is(err, context.Canceled) {
 		return exitDone
 	}
-	fmt.Fprintln(p.errOut, "sitthi:", strings.ReplaceAll(err.Error(), "\n", "; "))
-	return exitFailed
+	return p.say(err, exitFailed)
 }
 
-// audit verifies every trail and lists what does not hold.
+// say tells an error in one line.
+func (p program) say(err error, exit int) int {
+	fmt.Fprintln(p.errOut, "sitthi:", strings.ReplaceAll(err.Error(), "\n", "; "))
+	return exit
+}
+
+// audit verifies every trail and lists what does not hold. Whoever watches it can
+// tell a broken trail from one that could not be looked at, for whatever reason.
 func (p program) audit(ctx context.Context) int {
 	desk, err := p.openToRead(ctx)
 	if err != nil {
-		return p.ended(err)
+		return p.say(err, exitUsage)
 	}
 	defer desk.close()
 	report, err := desk.service.VerifyTrails(ctx)
 	if err != nil {
-		return p.ended(err)
+		return p.say(err, exitUsage)
 	}
 	for _, b := range report.Broken {
 		fmt.Fprintf(p.out, "%s: broken from event %d on (%s)\n", b.Reference, b.Seq, b.Why)

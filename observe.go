@@ -13,7 +13,7 @@ import (
 func (d *desk) observe(traces *trace.Traces) {
 	d.traces = traces
 	d.metrics = metrics.New(metrics.Sources{
-		Version: version, Now: d.clock.Now, Workload: d.wrapped.Workload, Pool: d.store.Connections, GivenUp: d.store.GivenUp,
+		Version: version, Now: d.clock.Now, Workload: d.wrapped.Workload, Pool: d.store.Connections, GivenUp: d.store.GivenUp, Limited: d.service.Limited,
 	})
 }
 

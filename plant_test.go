@@ -131,8 +131,8 @@ func (g greedy) InTx(ctx context.Context, do func(domain.Tx) error) error {
 
 type greedyTx struct{ domain.Tx }
 
-func (tx greedyTx) ClaimNotices(now, _ time.Time, limit int) ([]domain.Notice, error) {
-	return tx.Tx.ClaimNotices(now, now, limit)
+func (tx greedyTx) ClaimNotices(now time.Time, _ time.Duration, limit int) ([]domain.Notice, error) {
+	return tx.Tx.ClaimNotices(now, 0, limit)
 }
 
 // generous is a planted fault: it owes each notice a second time under a number of

@@ -3,11 +3,13 @@ package main
 import (
 	"bytes"
 	"context"
+	"errors"
 	"fmt"
 	"io"
 	"net"
 	"net/http"
 	"os"
+	"os/exec"
 	"path/filepath"
 	"strings"
 	"syscall"
@@ -80,7 +82,7 @@ func TestConfigurationMistakes(t *testing.T) {
 	}
 	t.Run("a database without its keys is not given new ones", func(t *testing.T) {
 		env := map[string]string{"SITTHI_DATA_DIR": t.TempDir()}
-		if code, _, errOut := runHere(t, env, "audit", "verify"); code != exitFailed || !oneLineNaming(errOut, "SITTHI_DATA_DIR") {
+		if code, _, errOut := runHere(t, env, "audit", "verify"); code != exitUsage || !oneLineNaming(errOut, "SITTHI_DATA_DIR") {
 			t.Fatalf("an audit of nothing: %d %s", code, errOut)
 		}
 		if entries, err := os.ReadDir(env["SITTHI_DATA_DIR"]); err != nil || len(entries) > 0 {
@@ -217,12 +219,49 @@ func TestAuditVerify(t *testing.T) {
 				if _, err := db.Exec(c.statement); err != nil {
 					t.Fatal(err)
 				}
-				if out, err := verify(); err == nil || !strings.Contains(out, refs[i]+": broken") || !strings.Contains(out, fmt.Sprintf("%d broken", i+1)) {
+				var ended *exec.ExitError
+				if out, err := verify(); !errors.As(err, &ended) || ended.ExitCode() != exitFailed || !strings.Contains(out, refs[i]+": broken") || !strings.Contains(out, fmt.Sprintf("%d broken", i+1)) {
 					t.Fatal(out, err)
 				}
 			})
 		}
 	}
+}
+
+func TestAuditThatCouldNotLook(t *testing.T) {
+	p := places(t)["SQLite"](t)
+	env := map[string]string{"SITTHI_DATA_DIR": p.dir, "SITTHI_DATABASE_URL": p.url}
+	audit := func(t *testing.T, ctx context.Context, want int, env map[string]string) {
+		t.Helper()
+		var out, errOut bytes.Buffer
+		program := program{env: func(name string) string { return env[name] }, out: &out, errOut: &errOut}
+		if code := program.run(ctx, []string{"audit", "verify"}); code != want || want != exitDone && (out.Len() > 0 || errOut.Len() == 0) {
+			t.Errorf("exit %d: %s%s", code, &out, &errOut)
+		}
+	}
+	if code, _, errOut := runHere(t, env, "migrate"); code != exitDone {
+		t.Fatal(errOut)
+	}
+	t.Run("a trail that holds is 0", func(t *testing.T) { audit(t, t.Context(), exitDone, env) })
+	t.Run("one that was called off says neither yes nor no", func(t *testing.T) {
+		ctx, cancel := context.WithCancel(t.Context())
+		cancel()
+		audit(t, ctx, exitUsage, env)
+	})
+	for name, wrong := range map[string]map[string]string{
+		"a database that is away":      {"SITTHI_DATA_DIR": p.dir, "SITTHI_DATABASE_URL": "postgres://x@127.0.0.1:1/x"},
+		"a database that is not there": {"SITTHI_DATA_DIR": p.dir, "SITTHI_DATABASE_URL": "sqlite:" + filepath.Join(p.dir, "none.db")},
+		"a key file that is missing":   {"SITTHI_DATA_DIR": t.TempDir(), "SITTHI_DATABASE_URL": p.url},
+		"a setting that is wrong":      {"SITTHI_DATA_DIR": p.dir, "SITTHI_DATABASE_URL": "mysql://x"},
+	} {
+		t.Run(name+" says neither yes nor no", func(t *testing.T) { audit(t, t.Context(), exitUsage, wrong) })
+	}
+	t.Run("a trail that cannot be read says neither yes nor no", func(t *testing.T) {
+		if _, err := rawDatabase(t, p).Exec("ALTER TABLE events RENAME TO lost"); err != nil {
+			t.Fatal(err)
+		}
+		audit(t, t.Context(), exitUsage, env)
+	})
 }
 
 func TestForgedOfficer(t *testing.T) {

@@ -42,7 +42,7 @@ func (l *traffic) ask(want int, method, path, body string, headers ...string) (r
 func (l *traffic) file(client int) {
 	for n := 0; !l.ended.Load(); n++ {
 		from := fmt.Sprintf("10.%d.%d.%d", client, n/250%250, n%250)
-		r, ok := l.ask(http.StatusCreated, "POST", "/v1/offices/sknpeo/requests", `{"kind":"question","details":"สอบถามเวลาทำการ"}`, "X-Forwarded-For", from)
+		r, ok := l.ask(http.StatusCreated, "POST", "/v1/offices/sknpeo/requests", `{"kind":"question","details":"สอบถามเวลาทำการ จาก `+from+`"}`, "X-Forwarded-For", from)
 		if !ok {
 			continue
 		}

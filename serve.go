@@ -84,6 +84,9 @@ func (p program) start(ctx context.Context, d *desk, front *front, withDemo bool
 		return err
 	}
 	debug.FreeOSMemory() // what only the start needed
+	if d.config.hidesProxy() {
+		d.log.Warn("SITTHI_BASE_URL is https, so a proxy stands before the desk, and SITTHI_TRUSTED_PROXIES names none: all who come through it count as one address")
+	}
 	front.serve(d.lastAnswers(handler))
 	fmt.Fprintf(p.out, "Sitthi %s is at http://%s\n", version, addr)
 	return nil
@@ -91,7 +94,8 @@ func (p program) start(ctx context.Context, d *desk, front *front, withDemo bool
 
 // until serves and works in the background until the context ends or the
 // listener fails; then it drains and lets requests in flight finish. Mail leaves
-// from every replica, the rest of the work needs one.
+// from every replica, and every replica shares what it counts; the rest of the work
+// needs one.
 func (d *desk) until(ctx context.Context, server *http.Server, served <-chan error) error {
 	background, stop := context.WithCancel(ctx)
 	defer stop()
@@ -99,6 +103,11 @@ func (d *desk) until(ctx context.Context, server *http.Server, served <-chan err
 	working.Go(func() {
 		d.metrics.Sweeps("deliver")
 		d.observed(background, work{"deliver", 2 * time.Second, d.service.Deliver})
+	})
+	working.Go(func() {
+		d.metrics.Sweeps("limits")
+		d.observed(background, work{"limits", time.Second, d.service.ShareLimits})
+		d.lastLimits(ctx)
 	})
 	working.Go(func() {
 		d.lead(background,
@@ -199,6 +208,16 @@ func (p program) loadDemo(ctx context.Context, d *desk) error {
 	}
 	fmt.Fprintln(p.out, "Demo officers:", strings.Join(demo.Logins(), " "))
 	return nil
+}
+
+// lastLimits leaves to the other replicas, and to the next start, what was counted here.
+func (d *desk) lastLimits(ctx context.Context) {
+	const moment = 2 * time.Second
+	ending, cancel := context.WithTimeout(context.WithoutCancel(ctx), moment)
+	defer cancel()
+	if _, err := d.service.ShareLimits(ending); err != nil {
+		d.log.Warn("the last counts of the limits are lost", "error", err.Error())
+	}
 }
 
 // handOut empties every pool it can in one call, so that there is never more to

@@ -92,6 +92,52 @@ func TestVerbs(t *testing.T) {
 			}
 		})
 
+		d.run("a body that is no JSON is told after what comes before the fields", func(t *testing.T) {
+			f, other := d.taken(own), d.file(victim, aQuestion)
+			for _, media := range []string{"", "text/plain"} {
+				send := func(status int, path string, header map[string]string, body any) {
+					t.Helper()
+					if header["Content-Type"] = media; media == "" {
+						body = nil
+					}
+					d.want(status, call{method: "POST", path: path, header: header, body: body, bad: true})
+				}
+				mine := func(match string) map[string]string {
+					return map[string]string{"Authorization": d.as(domain.Officer, own), "If-Match": match}
+				}
+				body := `{"message":"x"}`
+				send(404, "/v1/cases/"+other.reference+"/note", mine(`"1"`), body)
+				send(428, "/v1/cases/"+f.reference+"/note", mine(""), body)
+				send(412, "/v1/cases/"+f.reference+"/note", mine(`"1"`), body)
+				send(409, "/v1/cases/"+f.reference+"/reopen", map[string]string{"Authorization": d.as(domain.Head, own), "If-Match": d.version(f.reference)}, body)
+				send(415, "/v1/cases/"+f.reference+"/note", mine(d.version(f.reference)), body)
+				send(404, "/v1/requests/"+other.reference+"/messages", f.holder(), body)
+				send(415, "/v1/requests/"+f.reference+"/messages", f.holder(), body)
+				capacity := "/v1/officers/" + string(d.officer(domain.Officer, victim).ID) + "/capacity"
+				send(404, capacity, bearer(d.as(domain.Head, own)), body)
+				capacity = "/v1/officers/" + string(d.officer(domain.DPO, own).ID) + "/capacity"
+				send(403, capacity, bearer(d.as(domain.Head, own)), body)
+			}
+		})
+
+		d.run("that a case is not his to give is told to an officer before the version and the fields", func(t *testing.T) {
+			f, head := d.taken(own), string(d.officer(domain.Head, own).ID)
+			for _, match := range []string{"", `"1"`, d.version(f.reference)} {
+				for _, body := range []string{`{"assignee":"` + head + `"}`, `{"assignee":" ` + head + `","x":1}`, `{"assignee":"nobody"}`} {
+					c := badly(d.verb(domain.Officer, f.reference, "assign", body))
+					c.header["If-Match"] = match
+					if r := d.want(403, c); r.code() != "only_to_yourself" {
+						t.Errorf("%q %s: %s", match, body, r.body)
+					}
+				}
+			}
+			c := badly(d.verb(domain.Officer, f.reference, "assign", `{"assignee":"`+officer+`"}`))
+			c.header["If-Match"] = ""
+			d.want(428, c)
+			c.path = "/v1/cases/" + d.file(victim, aQuestion).reference + "/assign"
+			d.want(404, c)
+		})
+
 		d.run("wrong fields are named together, whoever finds them", func(t *testing.T) {
 			f := d.taken(own)
 			for _, wrong := range []struct {
@@ -113,7 +159,7 @@ func TestVerbs(t *testing.T) {
 				{domain.Officer, "ask", `{"items":[{"code":"a","text":"x"}],"reply_by":"2026-01-01"}`, []string{"reply_by in_past"}},
 				{domain.Officer, "ask", `{"items":[{"code":"a","text":"x"}],"reply_by":"2569-12-05"}`, []string{"reply_by too_late"}},
 				{domain.Officer, "write", `{"message":""}`, []string{"message required"}},
-				{domain.Officer, "note", `{"Message":"x"}`, []string{"Message wrong_case", "message required"}},
+				{domain.Officer, "note", `{"Message":"x"}`, []string{"Message unknown_field", "message required"}},
 				{domain.Officer, "answer", `{"message":"x","outcome":"granted"}`, []string{"outcome not_for_this_kind"}},
 				{domain.Officer, "answer", `{"message":"x","outcome":"done"}`, []string{"outcome unknown_value"}},
 				{domain.Intake, "tie", `{}`, []string{"officers required"}},

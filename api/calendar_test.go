@@ -2,6 +2,7 @@ package api_test
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -151,6 +152,34 @@ func TestCalendar(t *testing.T) {
 				t.Errorf("%s", tracked.body)
 			}
 			if got := d.securityTrail("calendar_published"); len(got) != 1 || !strings.Contains(got[0], "คณะรัฐมนตรียกเลิก") {
+				t.Errorf("%v", got)
+			}
+		})
+
+		d.run("moves are paged with the shortened first whatever their dates, and versions with the newest", func(t *testing.T) {
+			pages := func(first call, member string) []string {
+				var all []string
+				path := first.path + "?limit=1"
+				for first.path = path; ; {
+					r := d.want(200, first)
+					all = append(all, fmt.Sprint(r.field("items.0."+member)))
+					if r.field("next_cursor") == nil {
+						return all
+					}
+					first.path = path + "&cursor=" + r.text("next_cursor")
+				}
+			}
+			d.later(4 * 24 * time.Hour) // due on Thursday 10 December, Constitution Day
+			last := d.file(own, access)
+			change := map[string]any{
+				"add":    []any{map[string]any{"date": "2026-12-07", "name_th": "วันหยุดพิเศษ", "type": "special", "certainty": "announced"}},
+				"remove": []any{"2026-12-10"},
+			}
+			if got := pages(post(domain.Admin, "/v1/calendar/preview", "", change), "reference"); !slices.Equal(got, []string{last.reference, mine.reference}) {
+				t.Errorf("%v instead of %s, %s", got, last.reference, mine.reference)
+			}
+			d.want(200, post(domain.Admin, "/v1/calendar", `"1"`, with(with(with(change, "reason", "x"), "source", "x"), "source_on", "2026-11-03")))
+			if got := pages(get(domain.Head, "/v1/calendar/versions"), "version"); !slices.Equal(got, []string{"2", "1"}) {
 				t.Errorf("%v", got)
 			}
 		})

@@ -22,19 +22,14 @@ func act[In any](verb domain.Verb, mayBeAbsent bool, read func(*strict.Object) I
 			fail(c, err)
 			return
 		}
-		raw, err := readBody(c, mayBeAbsent)
-		if err != nil {
-			fail(c, err)
-			return
-		}
 		ctx, actor, match := c.Request.Context(), auth.Actor(c), matchOf(c)
-		in := readInput(raw, read)
+		in := bodyOf(c, mayBeAbsent, read)
 		if in.broken() {
-			if err := d.Service.MayNow(ctx, actor, ref, match, verb); err != nil {
-				fail(c, err)
-				return
+			err := d.Service.MayNow(ctx, actor, ref, match, verb, mayToo(in.value)...)
+			if err == nil {
+				err = in.refusal(check(d, in.value)...)
 			}
-			fail(c, in.refusal(check(d, in.value)...))
+			fail(c, err)
 			return
 		}
 		view, err := do(d.Service, ctx, actor, ref, match, in.value)
@@ -44,6 +39,16 @@ func act[In any](verb domain.Verb, mayBeAbsent bool, read func(*strict.Object) I
 		}
 		d.acted(c, view)
 	}
+}
+
+// mayToo is what an input says of who may ask for it, where it says anything.
+func mayToo(in any) []workflow.Also {
+	if asked, ok := in.(interface {
+		May(by domain.Actor, r *domain.Request) error
+	}); ok {
+		return []workflow.Also{asked.May}
+	}
+	return nil
 }
 
 // ownCheck is the check of an input that needs nothing but itself.
@@ -65,6 +70,7 @@ func (d *desk) acted(c *gin.Context, view workflow.CaseView) {
 	respond(c, queueItem(domain.QueueItem{
 		Reference: r.Reference, Kind: r.Kind, Status: r.Status, Assignee: r.Assignee, Unit: r.Unit,
 		ReceivedAt: r.ReceivedAt, DueOn: r.DueOn, LatestDueOn: r.LatestDueOn, Version: r.Version,
+		Quarantined: r.Quarantined(),
 	}, d.today()))
 }
 

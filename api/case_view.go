@@ -32,6 +32,8 @@ type caseView struct {
 	Named     []string    `json:"named"`
 	DecidedBy *string     `json:"decided_by"`
 
+	QuarantinedAt *string `json:"quarantined_at"`
+
 	Round      int         `json:"round"`
 	Clocks     []clockView `json:"clocks"`
 	Asked      []askedView `json:"asked"`
@@ -86,7 +88,8 @@ func caseOut(v workflow.CaseView) caseView {
 		NoticeVersion: r.NoticeVersion, filingView: filingOut(r.Filing),
 		Assignee: orNull(r.Assignee), Unit: orNull(r.Unit), Routing: routingOut(r.Routing),
 		Conflict: string(r.Conflict), Named: words(r.Named), DecidedBy: orNull(r.DecidedBy),
-		Round: r.Round, Clocks: clocksOut(r.Clocks), Asked: askedOf(r.Asked),
+		QuarantinedAt: instantOrNull(r.QuarantinedAt),
+		Round:         r.Round, Clocks: clocksOut(r.Clocks), Asked: askedOf(r.Asked),
 		AnsweredOn: dateView(r.AnsweredOn), ClosedAt: instantOrNull(r.ClosedAt),
 		Banners:  bannersOut(v.Banners),
 		Messages: make([]messageView, len(v.Messages)), Allowed: words(v.Allowed), Version: r.Version,

@@ -9,11 +9,12 @@ import (
 
 // dashboardView is what an office has to do: numbers alone.
 type dashboardView struct {
-	AsOf     string         `json:"as_of"`
-	Open     int            `json:"open"`
-	Overdue  int            `json:"overdue"`
-	Statuses map[string]int `json:"statuses"`
-	Due      []dueBandView  `json:"due"`
+	AsOf        string         `json:"as_of"`
+	Open        int            `json:"open"`
+	Overdue     int            `json:"overdue"`
+	Quarantined int            `json:"quarantined"`
+	Statuses    map[string]int `json:"statuses"`
+	Due         []dueBandView  `json:"due"`
 }
 
 type dueBandView struct {
@@ -29,7 +30,7 @@ func (d *desk) dashboard(c *gin.Context) {
 		fail(c, err)
 		return
 	}
-	view := dashboardView{AsOf: board.AsOf.String(), Open: board.Open, Overdue: board.Overdue, Statuses: map[string]int{}}
+	view := dashboardView{AsOf: board.AsOf.String(), Open: board.Open, Overdue: board.Overdue, Quarantined: board.Apart, Statuses: map[string]int{}}
 	for _, status := range domain.Statuses {
 		view.Statuses[string(status)] = board.Statuses[status]
 	}

@@ -111,6 +111,15 @@ type input[In any] struct {
 	err   error          // why there is no body
 }
 
+// bodyOf reads the fields of a JSON body, and keeps in err why there is none.
+func bodyOf[In any](c *gin.Context, optional bool, read func(*strict.Object) In) input[In] {
+	raw, err := readBody(c, optional)
+	if err != nil {
+		return input[In]{err: err}
+	}
+	return readInput(raw, read)
+}
+
 // readInput reads the fields of a body. What cannot be tied to a field is kept
 // in err, so that the caller can check first whether the actor may at all.
 func readInput[In any](raw []byte, read func(*strict.Object) In) input[In] {

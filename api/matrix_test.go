@@ -119,7 +119,7 @@ var matrix = []group{
 		lines: map[string]line{"nobody": unknown, "holder": unknown, "admin": {412, 412, 412}},
 	},
 	{ // about the caller's own office, whatever it says
-		routes: []string{"POST /v1/routing/preview"}, otherwise: forbidden,
+		routes: []string{"POST /v1/routing/preview", "POST /v1/notices"}, otherwise: forbidden,
 		lines: map[string]line{"nobody": unknown, "holder": unknown, "admin": {422, 422, 422}},
 	},
 	{ // likewise, from the right version
@@ -129,6 +129,11 @@ var matrix = []group{
 	{
 		routes: []string{"POST /v1/routing/test"}, otherwise: line{422, 422, 422},
 		lines: map[string]line{"nobody": unknown, "holder": unknown, "officer": forbidden, "auditor": forbidden},
+	},
+
+	{ // about no case before its fields are right
+		routes: []string{"POST /v1/bulk"}, otherwise: line{422, 422, 422},
+		lines: map[string]line{"nobody": unknown, "holder": unknown, "auditor": forbidden, "admin": forbidden},
 	},
 
 	caseRoute(sees, "GET /v1/cases/{reference}", "intake", "officer", "head", "dpo"),
@@ -146,6 +151,8 @@ var matrix = []group{
 	caseRoute(acts, "POST /v1/cases/{reference}/withdraw", "intake"),
 	caseRoute(acts, "POST /v1/cases/{reference}/lapse", "head"),
 	caseRoute(acts, "POST /v1/cases/{reference}/correct_receipt", "intake", "head"),
+	caseRoute(acts, "POST /v1/cases/{reference}/quarantine", "intake", "head"),
+	caseRoute(acts, "POST /v1/cases/{reference}/release", "intake", "head"),
 	caseRoute(acts, "POST /v1/cases/{reference}/reopen", "head"),
 }
 
@@ -259,7 +266,7 @@ func (c court) logInOf(role domain.Role, office domain.OfficeID) string {
 
 var rightBodies = map[string]string{
 	"acknowledge": `{"event":0}`, "assign": `{"assignee":"x"}`, "unassign": `{}`, "tie": `{"officers":[]}`, "ask": `{"items":[{"code":"a","text":"x"}]}`,
-	"write": `{"message":"x"}`, "note": `{"message":"x"}`, "answer": `{"message":"x"}`, "withdraw": `{}`, "lapse": `{}`, "reopen": `{"cause":"error","reason":"x"}`,
+	"write": `{"message":"x"}`, "note": `{"message":"x"}`, "answer": `{"message":"x"}`, "withdraw": `{}`, "lapse": `{}`, "quarantine": `{"reason":"x"}`, "release": `{}`, "reopen": `{"cause":"error","reason":"x"}`,
 	"correct_receipt": `{"received_at":"2026-11-03T09:00:00+07:00","reason":"x","evidence":"x"}`,
 }
 

@@ -23,13 +23,13 @@ import (
 // watched is the API with its numbers, behind the given proxies.
 func (d *desk) watched(proxies ...string) http.Handler {
 	d.t.Helper()
-	m := metrics.New(metrics.Sources{
-		Version: "test", Now: d.clock.Now, Workload: d.store.Workload, GivenUp: func() uint64 { return 0 },
-		Pool: func() sql.DBStats { return sql.DBStats{} },
-	})
 	service := workflow.New(workflow.Parts{
 		Store: d.store, Law: law.Book{}, Clock: d.clock, IDs: ids{}, Seals: d.keys,
 		Passwords: passwords(), BaseURL: "http://desk.example", Log: slog.New(slog.DiscardHandler),
+	})
+	m := metrics.New(metrics.Sources{
+		Version: "test", Now: d.clock.Now, Workload: d.store.Workload, GivenUp: func() uint64 { return 0 },
+		Pool: func() sql.DBStats { return sql.DBStats{} }, Limited: service.Limited,
 	})
 	handler, err := api.New(api.Parts{
 		Service: service, Tokens: auth.NewTokens(d.keys, "http://desk.example", d.clock.Now), Cursor: d.keys.CursorMAC,
@@ -128,9 +128,9 @@ func TestMetricsTellOfAJourney(t *testing.T) {
 			for i := range 8 {
 				working.Go(func() {
 					for n := range each {
-						filed := ask(call{method: "POST", path: "/v1/offices/sknpeo/requests", body: map[string]any{
+						filed := ask(call{method: "POST", path: "/v1/offices/sknpeo/requests", body: another(map[string]any{
 							"kind": "question", "details": private, "subject": map[string]any{"given_name": private, "email": "secret@example.com"},
-						}})
+						})})
 						verb := func(version int, name string, body any) {
 							if r := ask(call{
 								method: "POST", path: "/v1/cases/" + filed.text("reference") + "/" + name, body: body,

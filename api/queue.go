@@ -18,6 +18,7 @@ type queueItemView struct {
 	DueOn       *string `json:"due_on"`
 	LatestDueOn *string `json:"latest_due_on"`
 	Overdue     bool    `json:"overdue"`
+	Quarantined bool    `json:"quarantined"`
 	Version     int     `json:"version"`
 }
 
@@ -26,7 +27,7 @@ func queueItem(i domain.QueueItem, today domain.Date) queueItemView {
 		Reference: string(i.Reference), Kind: string(i.Kind), Status: string(i.Status),
 		Assignee: orNull(i.Assignee), Unit: orNull(i.Unit), ReceivedAt: instantView(i.ReceivedAt),
 		DueOn: dateView(i.DueOn), LatestDueOn: dateView(i.LatestDueOn),
-		Overdue: i.Overdue(today), Version: i.Version,
+		Overdue: i.Overdue(today), Quarantined: i.Quarantined, Version: i.Version,
 	}
 }
 

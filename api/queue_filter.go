@@ -59,6 +59,16 @@ func choice[T ~string](q *query, name string, words []T) (T, bool) {
 	return T(value), true
 }
 
+// yesOrNo is "true" or "false"; nil when neither was said.
+func (q *query) yesOrNo(name string) *bool {
+	value, ok := choice(q, name, []string{"true", "false"})
+	if !ok {
+		return nil
+	}
+	is := value == "true"
+	return &is
+}
+
 // choices is any number of words, repeated or with commas between them.
 func choices[T ~string](q *query, name string, words []T) []T {
 	var all []T
@@ -128,7 +138,7 @@ func (q *query) text(name string, longest int) string {
 // queueParameters are all that the queue takes; any other is a mistake that
 // would otherwise show the wrong cases.
 var queueParameters = []string{
-	"kind", "status", "assignee", "unit", "overdue", "due_within", "q", "sort", "limit", "cursor",
+	"kind", "status", "assignee", "unit", "overdue", "due_within", "quarantined", "q", "sort", "limit", "cursor",
 }
 
 // filterOf reads the queue's parameters and names every wrong one.
@@ -154,10 +164,7 @@ func (d *desk) filterOf(c *gin.Context, actor domain.Actor) (domain.QueueFilter,
 	default:
 		f.Assignee = domain.OfficerID(assignee)
 	}
-	if overdue, ok := choice(q, "overdue", []string{"true", "false"}); ok {
-		is := overdue == "true"
-		f.Overdue = &is
-	}
+	f.Overdue, f.Quarantined = q.yesOrNo("overdue"), q.yesOrNo("quarantined")
 	if days, ok := q.days("due_within"); ok {
 		f.DueWithin = &days
 	}

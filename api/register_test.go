@@ -67,7 +67,7 @@ func TestRegister(t *testing.T) {
 			for body, want := range map[string][]string{
 				`{}`: {"channel required", "details required", "kind required", "received_at required"},
 				`{"channel":"web","received_at":"4/11/2569","intake_no":"x","kind":"question","Details":"x","reply_by":1}`: {
-					"Details wrong_case", "channel unknown_value", "details required", "intake_no bad_intake_no",
+					"Details unknown_field", "channel unknown_value", "details required", "intake_no bad_intake_no",
 					"received_at not_an_instant", "reply_by unknown_field",
 				},
 				`{"channel":"post","received_at":"2026-11-04T10:05:00+07:00","kind":"question","details":"x"}`:       {"intake_no required", "received_at in_future"},

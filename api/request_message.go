@@ -52,21 +52,16 @@ func byReceipt[In checked[In]](d *desk, c *gin.Context, verb domain.Verb, mayBeA
 		fail(c, err)
 		return
 	}
-	raw, err := readBody(c, mayBeAbsent)
-	if err != nil {
-		fail(c, err)
-		return
-	}
 	ctx := c.Request.Context()
 	code, _ := auth.Receipt(c)
-	in := readInput(raw, read)
+	in := bodyOf(c, mayBeAbsent, read)
 	if in.broken() {
-		if err := d.Service.ByReceiptMayNow(ctx, ref, code, verb); err != nil {
-			fail(c, err)
-			return
+		err := d.Service.ByReceiptMayNow(ctx, ref, code, verb)
+		if err == nil {
+			_, wrong := in.value.Check()
+			err = in.refusal(wrong...)
 		}
-		_, wrong := in.value.Check()
-		fail(c, in.refusal(wrong...))
+		fail(c, err)
 		return
 	}
 	tracked, err := do(ctx, ref, code, in.value)

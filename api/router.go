@@ -127,8 +127,10 @@ var routes = []Route{
 	{http.MethodPost, "/v1/calendar", looks(domain.MakeCalendar), (*desk).publishCalendar},
 	{http.MethodGet, "/v1/calendar/versions", looks(domain.SeeCalendar), (*desk).calendarVersions},
 	{http.MethodPost, "/v1/calendar/preview", looks(domain.SeeMoves), (*desk).previewCalendar},
+	{http.MethodPost, "/v1/notices", looks(domain.MakeNotice), (*desk).publishNotice},
 	{http.MethodGet, "/v1/dashboard", looks(domain.SeeDashboard), (*desk).dashboard},
 	{http.MethodGet, "/v1/queue", looks(domain.SeeQueue), (*desk).queue},
+	{http.MethodPost, "/v1/bulk", acts, (*desk).bulk},
 	{http.MethodGet, "/v1/cases/{reference}", looks(domain.SeeCase), (*desk).viewCase},
 	{http.MethodGet, "/v1/cases/{reference}/events", looks(domain.SeeTrail), (*desk).events},
 	{http.MethodPost, "/v1/cases/{reference}/acknowledge", looks(domain.SeeCase), (*desk).acknowledge},
@@ -146,6 +148,8 @@ var routes = []Route{
 	{http.MethodPost, "/v1/cases/{reference}/withdraw", acts, withdrawOnPaper},
 	{http.MethodPost, "/v1/cases/{reference}/lapse", acts, lapse},
 	{http.MethodPost, "/v1/cases/{reference}/correct_receipt", acts, correctReceipt},
+	{http.MethodPost, "/v1/cases/{reference}/quarantine", acts, quarantine},
+	{http.MethodPost, "/v1/cases/{reference}/release", acts, release},
 	{http.MethodPost, "/v1/cases/{reference}/reopen", acts, reopen},
 }
 
@@ -180,7 +184,7 @@ func New(p Parts) (http.Handler, error) {
 	if p.Pages != nil {
 		engine.Use(problem.Pages(func(path string) bool { return !ours(path) }, p.Pages.Refuse))
 	}
-	engine.Use(problem.RequestIDs(), problem.AccessLog(p.Log, p.Watch), problem.Recovery(p.Log), problem.Headers(p.HTTPS), ownOrigin())
+	engine.Use(problem.RequestIDs(), problem.AccessLog(p.Log, p.Watch), problem.Recovery(p.Log), problem.Headers(p.HTTPS), ownOrigin(), from())
 	engine.NoRoute(func(c *gin.Context) { problem.Status(c, http.StatusNotFound, "unknown_route") })
 	engine.NoMethod(func(c *gin.Context) { problem.Status(c, http.StatusMethodNotAllowed, "method_not_allowed") })
 

@@ -42,7 +42,7 @@ func staffOut(m domain.StaffMember) staffView {
 	return out
 }
 
-var staffList = short[domain.StaffMember, staffView]{"staff", func(m domain.StaffMember) string { return string(m.ID) }, staffOut}
+var staffList = short[domain.StaffMember, staffView]{"staff by name", func(m domain.StaffMember) string { return byName(m.Account) }, staffOut}
 
 // staffMembers lists everybody of the actor's own office with his work.
 func (d *desk) staffMembers(c *gin.Context) {
@@ -104,19 +104,14 @@ func tend[In any](matter domain.Matter, mayBeAbsent bool, read func(*strict.Obje
 			fail(c, err)
 			return
 		}
-		raw, err := readBody(c, mayBeAbsent)
-		if err != nil {
-			fail(c, err)
-			return
-		}
 		ctx, actor := c.Request.Context(), auth.Actor(c)
-		in := readInput(raw, read)
+		in := bodyOf(c, mayBeAbsent, read)
 		if in.broken() {
-			if err := d.Service.MayTend(ctx, actor, matter, id); err != nil {
-				fail(c, err)
-				return
+			err := d.Service.MayTend(ctx, actor, matter, id)
+			if err == nil {
+				err = in.refusal(check(d, in.value)...)
 			}
-			fail(c, in.refusal(check(d, in.value)...))
+			fail(c, err)
 			return
 		}
 		m, err := do(d.Service, ctx, actor, id, in.value)

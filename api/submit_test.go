@@ -25,7 +25,7 @@ func TestSubmit(t *testing.T) {
 			got := r.wrong()
 			slices.Sort(got)
 			want := []string{
-				"Details wrong_case", "Idempotency-Key bad_idempotency_key", "details required", "language wrong_type", "office unknown_field",
+				"Details unknown_field", "Idempotency-Key bad_idempotency_key", "details required", "language wrong_type", "office unknown_field",
 				"requester.capacity unknown_value", "requester.given_name required", "subject.birth_date not_a_date",
 				"subject.email bad_email", "subject.given_name required", "subject.national_id field_not_needed", "wrong field_not_needed",
 			}

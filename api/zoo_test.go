@@ -154,6 +154,7 @@ var dens = []den{
 		role: domain.Admin, path: "/v1/calendar", valid: `{"rename":[{"date":"2026-12-10","name_th":"x"}],"reason":"x","source":"x","source_on":"2026-11-03"}`,
 		texts: []string{"add", "remove", "rename", "reason", "source", "source_on"},
 	},
+	{role: domain.Admin, path: "/v1/notices", valid: `{"dated_on":"2026-11-03","text":"x","reason":"x"}`, texts: []string{"dated_on", "text", "reason"}},
 	{role: domain.Head, verb: "acknowledge", valid: `{"event":1}`, texts: []string{"event"}},
 	{
 		role: domain.Admin, path: "/v1/routing/preview", valid: zooRules + "}", texts: []string{"rules", "intake"},
@@ -181,6 +182,10 @@ var dens = []den{
 	{path: "/v1/sessions/refresh", valid: `{"refresh_token":"x"}`, texts: []string{"refresh_token"}},
 	{holder: true, path: "messages", valid: `{"text":"x"}`, texts: []string{"text", "answers"}},
 	{holder: true, path: "withdraw", valid: `{}`, texts: []string{"reason"}},
+	{
+		role: domain.Head, path: "/v1/bulk", valid: `{"verb":"assign","input":{"assignee":"x"},"items":[{"reference":"SKNPEO-2569-000000","version":1}]}`,
+		texts: []string{"verb", "input.reason", "items"},
+	},
 	{role: domain.Head, verb: "assign", valid: `{"assignee":"%s"}`, texts: []string{"assignee", "reason"}},
 	{role: domain.Head, verb: "unassign", valid: `{}`, texts: []string{"reason"}},
 	{role: domain.Intake, verb: "tie", valid: `{"officers":["%s"]}`, texts: []string{"officers"}},
@@ -194,6 +199,8 @@ var dens = []den{
 		texts: []string{"received_at", "reason", "evidence"},
 	},
 	{role: domain.Head, verb: "reopen", valid: `{"cause":"error","reason":"x"}`, texts: []string{"cause", "reason"}},
+	{role: domain.Intake, verb: "quarantine", valid: `{"reason":"x"}`, texts: []string{"reason"}},
+	{role: domain.Head, verb: "release", valid: `{}`, texts: []string{"reason"}},
 	{role: domain.Head, verb: "lapse", valid: `{}`}, // the last: weeks must pass for it
 }
 
@@ -266,6 +273,9 @@ func (d *desk) visit(handler http.Handler, n den) (statuses map[string]int, wron
 			c.header = map[string]string{"Authorization": d.as(n.role, own), "If-Match": d.version(f.reference)}
 		case n.role != "":
 			c.header = map[string]string{"Authorization": d.as(n.role, own), "If-Match": d.rulesInForce()}
+			if n.path == "/v1/bulk" {
+				c.header["Idempotency-Key"] = ids{}.NewID()
+			}
 			if n.path == "/v1/calendar" {
 				c.header["If-Match"] = d.calendarInForce()
 			}
@@ -317,6 +327,13 @@ func (d *desk) ground(n den) filed {
 	d.t.Helper()
 	if n.verb == "tie" {
 		return d.file(own, map[string]any{"kind": "complaint", "details": "x", "about_officers": "x"})
+	}
+	if n.verb == "quarantine" || n.verb == "release" {
+		f := d.file(own, another(aQuestion))
+		if n.verb == "release" {
+			d.want(200, d.verb(domain.Intake, f.reference, "quarantine", map[string]any{"reason": "x"}))
+		}
+		return f
 	}
 	f := d.taken(own)
 	if n.verb == "reopen" {

@@ -28,7 +28,7 @@ func allCommand(ctx context.Context, args []string) error {
 			return err
 		}
 		last := desks[len(desks)-1].place
-		err = errors.Join(s.growth(ctx, desks, z.rounds, in.seconds), s.queue(ctx, last, z.rounds), s.plans(ctx, last))
+		err = errors.Join(s.growth(ctx, desks, z.rounds, in.seconds), s.queue(ctx, last, z.rounds), s.pages(ctx, desks, z.rounds), s.plans(ctx, last))
 		s.report.say("\n%d goals missed; all of it took %s", s.report.missed, rounded(time.Since(begin)))
 		return err
 	})

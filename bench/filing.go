@@ -20,7 +20,7 @@ func body(i int, mailed bool) map[string]any {
 	if mailed {
 		subject["email"] = "citizen" + counter + "@example.org"
 	}
-	out := map[string]any{"kind": domain.Question, "details": text, "subject": subject, "relationship": "guardian", "language": "th"}
+	out := map[string]any{"kind": domain.Question, "details": text + " " + counter, "subject": subject, "relationship": "guardian", "language": "th"}
 	if i%3 == 2 {
 		out["kind"] = domain.Access
 	}
@@ -28,13 +28,22 @@ func body(i int, mailed bool) map[string]any {
 }
 
 // counter stands in a filing's bytes where a number is written before it is sent,
-// so that no two have the same address.
+// so that no two have the same address or ask the same.
 const counter = "0000000000"
+
+// household stands in a filing's bytes where the address is written from which it
+// comes, as a balancer before the desk tells it: a network of 64 bits for every few.
+// One address would soon have filed as often as it may.
+const (
+	household    = "2001:0db8:0000:0000::1"
+	perHousehold = 20
+)
 
 // filings are requests ready to be sent, for the first offices.
 type filings struct {
 	bytes  [][]byte
-	places []int // of the counter, -1 without one
+	places [][]int // of the counter
+	homes  []int   // of the household
 }
 
 func newFilings(offices int, mailed bool) (*filings, error) {
@@ -45,9 +54,10 @@ func newFilings(offices int, mailed bool) (*filings, error) {
 		if err != nil {
 			return nil, err
 		}
-		whole := request("POST", fmt.Sprintf("/v1/offices/%s/requests", officeID(i%offices)), content)
+		whole := request("POST", fmt.Sprintf("/v1/offices/%s/requests", officeID(i%offices)), content, "X-Forwarded-For: "+household)
 		f.bytes = append(f.bytes, whole)
-		f.places = append(f.places, bytes.Index(whole, []byte(counter+"@")))
+		f.homes = append(f.homes, bytes.Index(whole, []byte(household)))
+		f.places = append(f.places, placesOf(whole, []byte(counter)))
 	}
 	return f, nil
 }
@@ -58,9 +68,22 @@ func (f *filings) write(into []byte, n int) []byte {
 	const prime = 7919
 	i := n * prime % len(f.bytes)
 	into = append(into[:0], f.bytes[i]...)
-	if at := f.places[i]; at >= 0 {
-		number := strconv.Itoa(n)
+	home, at := fmt.Sprintf("%08x", n/perHousehold), f.homes[i]+len("2001:0db8:")
+	copy(into[at:], home[:4])
+	copy(into[at+len("0000:"):], home[4:])
+	number := strconv.Itoa(n)
+	for _, at := range f.places[i] {
 		copy(into[at+len(counter)-len(number):], number)
 	}
 	return into
+}
+
+// placesOf is where something stands in something longer.
+func placesOf(whole, part []byte) (all []int) {
+	for at := range whole {
+		if bytes.HasPrefix(whole[at:], part) {
+			all = append(all, at)
+		}
+	}
+	return all
 }

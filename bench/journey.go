@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"encoding/base32"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"image"
 	"image/png"
@@ -18,6 +19,7 @@ import (
 	"sitthi/api"
 	"sitthi/domain"
 	"sitthi/domain/law"
+	"sitthi/web"
 )
 
 // journey is a walk through everything that can be asked of the desk, so that every
@@ -28,6 +30,10 @@ type journey struct {
 	bearers map[string]string
 	taken   map[string]bool // routes that answered as they should
 	trouble []string
+}
+
+func newJourney(run *program, office domain.OfficeID) *journey {
+	return &journey{program: run, office: office, bearers: map[string]string{}, taken: map[string]bool{}}
 }
 
 // answer is a reply that is looked into.
@@ -131,6 +137,7 @@ type filed struct {
 
 func (j *journey) file(more map[string]any) filed {
 	content := body(1, true)
+	content["details"] = text + " " + strconv.FormatInt(time.Now().UnixNano(), 36) // or it were a flood
 	for name, value := range more {
 		content[name] = value
 	}
@@ -165,6 +172,7 @@ func (j *journey) walk() {
 	j.life()
 	j.files()
 	j.ends()
+	j.many()
 	j.pages()
 	j.administration()
 }
@@ -233,11 +241,16 @@ type form struct {
 func picture() form {
 	var out bytes.Buffer
 	parts := multipart.NewWriter(&out)
-	if file, err := parts.CreateFormFile("files", "picture.png"); err == nil {
-		_ = png.Encode(file, image.NewGray(image.Rect(0, 0, 8, 8)))
-	}
-	_ = parts.Close()
+	_ = errors.Join(addPicture(parts), parts.Close()) // into memory: it cannot fail
 	return form{out.Bytes(), parts.FormDataContentType()}
+}
+
+func addPicture(to *multipart.Writer) error {
+	file, err := to.CreateFormFile("files", "picture.png")
+	if err != nil {
+		return err
+	}
+	return png.Encode(file, image.NewGray(image.Rect(0, 0, 8, 8)))
 }
 
 // files go both ways.
@@ -257,6 +270,9 @@ func (j *journey) ends() {
 	j.holder(&f, "POST", "/withdraw", nil)
 	f = j.file(map[string]any{"kind": "access"})
 	j.act("intake", &f, "withdraw", map[string]any{"reason": "ถอนด้วยหนังสือ"})
+	f = j.file(nil)
+	j.act("intake", &f, "quarantine", map[string]any{"reason": "โฆษณา"})
+	j.act("head", &f, "release", nil)
 	f = j.file(map[string]any{"kind": "complaint", "about_officers": "ผู้รับเรื่อง"})
 	j.act("dpo", &f, "tie", map[string]any{"officers": []string{string(officerID(j.office, "officer3"))}})
 	entry := body(2, true)
@@ -277,6 +293,7 @@ func (j *journey) pages() {
 	for _, who := range []string{"intake", "officer1", "head", "dpo", "approver"} {
 		for _, filter := range []string{
 			"", "kind=question", "status=closed", "status=closed,received", "assignee=me", "assignee=none", "overdue=true", "overdue=false",
+			"quarantined=true", "quarantined=true&overdue=true",
 			"unit=" + string(unitID(j.office, "service")), "q=" + f.reference, "q=" + f.reference[max(len(f.reference)-6, 0):],
 			"q=" + email, "q=0812345678", "q=" + name, "q=77/2569",
 		} {
@@ -305,6 +322,7 @@ func (j *journey) administration() {
 	j.post("admin", "/v1/officers/{officer}/enable", map[string]any{"reason": "กลับมา"}, "officer", of)
 	j.routing()
 	j.calendar()
+	j.post("admin", "/v1/notices", map[string]any{"dated_on": day.String(), "text": text, "reason": "ปรับปรุง"})
 }
 
 // routing gives the service unit a strategy, and then something to hand out.
@@ -352,10 +370,15 @@ func first(things any) answer {
 	return nil
 }
 
-// left are the routes that were not taken.
+// left are the routes and pages that were not taken.
 func (j *journey) left() []string {
 	var left []string
 	for _, r := range api.Routes() {
+		if !j.taken[r.Method+" "+r.Path] {
+			left = append(left, r.Method+" "+r.Path)
+		}
+	}
+	for _, r := range web.Routes() {
 		if !j.taken[r.Method+" "+r.Path] {
 			left = append(left, r.Method+" "+r.Path)
 		}

@@ -200,7 +200,7 @@ func (s *seeder) live(ctx context.Context, i int) (repository.Whole, error) {
 	s.ledger.reception = domain.Reception{Office: officeOf(number), Routing: routing(office)}
 	s.ledger.staff = staffOf(office)
 	s.moment.at, s.moment.n = s.filedAt(i), i
-	_, err := s.service.Submit(ctx, workflow.SubmitCommand{
+	_, err := s.service.Submit(workflow.From(ctx, fmt.Sprintf("10.%d.%d.%d", i>>16&255, i>>8&255, i&255)), workflow.SubmitCommand{
 		Office: office, Filing: filingOf(i), Channel: domain.ByWeb,
 		Reply: func(workflow.Filed) ([]byte, error) { return nil, nil },
 	})

@@ -19,7 +19,8 @@ var commands = []struct {
 	{"seed", "a million cases that were lived, copied into an empty database", seedCommand},
 	{"queue", "pages of the queue over HTTP beside the raw query, at a million", queueCommand},
 	{"growth", "what an intake, a page, the dashboard and a sweep cost at 10,000, 100,000 and a million", growthCommand},
-	{"plans", "the plan of every query that a route or a sweep makes, at a million", plansCommand},
+	{"pages", "the first byte of every page, by each who may open it, at 10,000 and a million", pagesCommand},
+	{"plans", "the plan of every query that a route, a page or a sweep makes, at a million", plansCommand},
 	{"intake", "filings over HTTP beside pgbench's own transaction", intakeCommand},
 }
 

@@ -118,7 +118,7 @@ func (s stage) pass(ctx context.Context, p place, name string, r rule, more ...s
 		}
 		most[one.Query] = max(most[one.Query], r.touched(one.Plan))
 	}
-	s.report.line("queries of every route and sweep, "+name, spread{float64(len(most))}, goal{}, fmt.Sprintf("%d plans", len(all)))
+	s.report.line("queries of every route, page and sweep, "+name, spread{float64(len(most))}, goal{}, fmt.Sprintf("%d plans", len(all)))
 	s.report.line("  that walk through or sort a table", spread{float64(len(faults))}, atMost(0), "")
 	for what := range faults {
 		s.report.say("    %s", oneLine(what))
@@ -166,15 +166,16 @@ func oneLine(text string) string {
 	return text
 }
 
-// everything is all routes of the real program, and then all of its sweeps, in this
-// process: their clock must stand on a working day.
+// everything is all routes and pages of the real program, and then all of its sweeps,
+// in this process: their clock must stand on a working day.
 func (s stage) everything(ctx context.Context, p place) (*journey, error) {
 	run, err := p.start(ctx)
 	if err != nil {
 		return nil, err
 	}
-	j := &journey{program: run, office: officeID(0), bearers: map[string]string{}, taken: map[string]bool{}}
+	j := newJourney(run, officeID(0))
 	j.walk()
+	tour{j}.walk()
 	return j, errors.Join(run.stop(), s.sweeps(ctx, p))
 }
 
@@ -211,6 +212,7 @@ func (s stage) sweeps(ctx context.Context, p place) error {
 		func(ctx context.Context) error { _, err := service.Recount(ctx); return err },
 		func(ctx context.Context) error { _, err := service.Tally(ctx); return err },
 		func(ctx context.Context) error { _, err := service.Purge(ctx); return err },
+		func(ctx context.Context) error { return shared(ctx, service) },
 	} {
 		// A sweep may have a morning's work before it: its queries are known sooner.
 		const enough = 10 * time.Second
@@ -223,4 +225,13 @@ func (s stage) sweeps(ctx context.Context, p place) error {
 		}
 	}
 	return nil
+}
+
+// shared has the replicas told of somebody who guesses receipts.
+func shared(ctx context.Context, service *workflow.Service) error {
+	if _, err := service.Track(ctx, "BENCH000-2569-000000", "x"); domain.KindOf(err) != domain.NotFound {
+		return fmt.Errorf("a receipt of nothing: %w", err)
+	}
+	_, err := service.ShareLimits(ctx)
+	return err
 }

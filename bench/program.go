@@ -45,7 +45,8 @@ func (p place) start(ctx context.Context) (*program, error) {
 		return nil, err
 	}
 	cmd := exec.Command(p.binary, "serve")
-	cmd.Env = append(os.Environ(), "SITTHI_DATA_DIR="+p.dir, "SITTHI_DATABASE_URL="+p.database, "SITTHI_ADDR="+addr)
+	cmd.Env = append(os.Environ(), "SITTHI_DATA_DIR="+p.dir, "SITTHI_DATABASE_URL="+p.database, "SITTHI_ADDR="+addr,
+		"SITTHI_TRUSTED_PROXIES=127.0.0.1", "SITTHI_DRAIN=0s") // who asks is the balancer, for many people
 	cmd.Stdout, cmd.Stderr = log, log
 	cmd.SysProcAttr = &syscall.SysProcAttr{Pdeathsig: syscall.SIGKILL}
 	run := &program{cmd: cmd, addr: addr, log: log}

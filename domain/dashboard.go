@@ -5,6 +5,7 @@ type Dashboard struct {
 	AsOf     Date // Bangkok
 	Open     int
 	Overdue  int // as Overdue of a QueueItem
+	Apart    int // in quarantine, and in none of the other numbers
 	Statuses map[Status]int
 	Due      []DueBand // what is open and not overdue
 }
@@ -28,6 +29,10 @@ func NewDashboard(today Date, tallies []Tally) Dashboard {
 	}
 	d.Due = append(d.Due, DueBand{From: from, To: -1})
 	for _, t := range tallies {
+		if t.Apart {
+			d.Apart += t.N
+			continue
+		}
 		d.Statuses[t.Status] += t.N
 		switch {
 		case !t.Status.Open():

@@ -8,18 +8,20 @@ import (
 func TestDashboard(t *testing.T) {
 	today := Date{2026, 11, 20}
 	got := NewDashboard(today, []Tally{
-		{InProgress, today.AddDays(-1), 2},
-		{Received, today, 1},
-		{Received, today.AddDays(1), 10},
-		{AwaitingInfo, today.AddDays(3), 100},
-		{InProgress, today.AddDays(4), 1_000},
-		{InProgress, today.AddDays(14), 10_000},
-		{InProgress, today.AddDays(15), 100_000},
-		{Decided, Date{}, 5}, // open without a date: nobody can say when it is due
-		{Closed, Date{}, 7},
+		{InProgress, today.AddDays(-1), 2, false},
+		{Received, today, 1, false},
+		{Received, today.AddDays(1), 10, false},
+		{AwaitingInfo, today.AddDays(3), 100, false},
+		{InProgress, today.AddDays(4), 1_000, false},
+		{InProgress, today.AddDays(14), 10_000, false},
+		{InProgress, today.AddDays(15), 100_000, false},
+		{Decided, Date{}, 5, false}, // open without a date: nobody can say when it is due
+		{Closed, Date{}, 7, false},
+		{Received, today.AddDays(-1), 3, true}, // a flood is no work, and not late
+		{Received, today.AddDays(2), 700, true},
 	})
 	want := Dashboard{
-		AsOf: today, Open: 111_118, Overdue: 2,
+		AsOf: today, Open: 111_118, Overdue: 2, Apart: 703,
 		Statuses: map[Status]int{InProgress: 111_002, Received: 11, AwaitingInfo: 100, Decided: 5, Closed: 7},
 		Due:      []DueBand{{0, 0, 1}, {1, 3, 110}, {4, 7, 1_000}, {8, 14, 10_000}, {15, -1, 100_000}},
 	}

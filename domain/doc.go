@@ -13,6 +13,7 @@
 //	receipt     the citizen's secret, with which a case is followed
 //	reference   the case's public number
 //	due date    the earlier reading of the last day; the latest date is the later one
+//	quarantine  where a case is kept apart that may be no request at all
 //	legal basis the law and section that a rule is from (Rule, Step)
 //	refusal     a decision against the request; also, of a program, an Error
 //

@@ -80,8 +80,14 @@ func (r *Request) Standing() []byte {
 	if !r.ClosedAt.IsZero() {
 		fields = append(fields, "closed", strconv.FormatInt(r.ClosedAt.UnixMicro(), 10))
 	}
+	if r.Quarantined() {
+		fields = append(fields, "quarantined", strconv.FormatInt(r.QuarantinedAt.UnixMicro(), 10))
+	}
 	for _, a := range r.Asked {
 		fields = append(fields, "asked", a.Code, strconv.FormatBool(a.Answered), a.ReplyBy.String())
+		if !a.On.IsZero() {
+			fields = append(fields, "on", a.On.String())
+		}
 	}
 	return canonical(fields)
 }

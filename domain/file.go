@@ -23,11 +23,28 @@ const (
 	PNG  FileType = "png"
 )
 
-// How much may come with one message.
+// How much may come with one message, and how much a citizen may send to one case.
 const (
 	MaxFiles    = 10
 	MaxFileSize = 10 << 20 // bytes, each
+	MaxSent     = 200 << 20
 )
+
+// CheckSent tells whether these files may come to a case to which its citizen sent so
+// many bytes before. What the office sends and notes is the office's own to bound.
+func CheckSent(before int64, files []File) []FieldError {
+	left := MaxSent - before
+	for _, f := range files {
+		left -= f.Size
+	}
+	if left >= 0 {
+		return nil
+	}
+	const megabyte = 1 << 20
+	return []FieldError{{Field: "files", Code: "case_full", Args: map[string]string{
+		"max": strconv.Itoa(MaxSent / megabyte), "left": strconv.FormatInt(max(MaxSent-before, 0)/megabyte, 10),
+	}}}
+}
 
 // File is a file that came with a message. Its name and content are sealed at rest.
 type File struct {

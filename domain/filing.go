@@ -1,5 +1,7 @@
 package domain
 
+import "strings"
+
 // Relationship is what the subject is to the office.
 type Relationship string
 
@@ -114,6 +116,17 @@ const (
 	maxName    = 200
 	maxTitle   = 60
 )
+
+// Name is the person's name on one line.
+func (p Person) Name() string { return strings.TrimSpace(p.Title + p.GivenName + " " + p.FamilyName) }
+
+// FiledBy is who filed it: whoever acts for somebody, else the one whom it is about.
+func (f Filing) FiledBy() Person {
+	if f.Requester != nil {
+		return f.Requester.Person
+	}
+	return f.Subject.Person
+}
 
 // Check cleans a filing and names every wrong field. today is the local date
 // in Bangkok; takes tells whether the office takes the kind.
@@ -243,6 +256,13 @@ func (f *Filing) answerable(c *checker) {
 	if f.PreferredResponse == ByEmail && f.email() == "" && !c.has("subject.email") && !c.has("requester.email") {
 		c.wrong("subject.email", "required")
 	}
+}
+
+// Asks is all that a filing asks for in its own words, whoever asks it.
+func (f *Filing) Asks() string {
+	return strings.Join([]string{
+		f.Details, f.DataScope, f.Period, f.Format, f.TransferTo, f.Wrong, f.Right, f.Reason, f.Consent, f.AboutOfficers,
+	}, "\n")
 }
 
 // email is where notices go: the representative's address before the subject's.

@@ -54,4 +54,5 @@ type Asked struct {
 	Code     string
 	Answered bool
 	ReplyBy  Date
+	On       Date // when the citizen was asked, Bangkok; zero for what was asked before this was kept
 }

@@ -5,7 +5,7 @@ import "slices"
 // nextSteps is what each status waits for, the more pressing first: the one act
 // that a case's page offers before all others.
 var nextSteps = map[Status][]Verb{
-	Received:     {Tie, Assign},
+	Received:     {Release, Tie, Assign},
 	InProgress:   {Tie, Answer},
 	AwaitingInfo: {Tie, Lapse, Ask},
 	DPOReview:    nil, AwaitingApproval: nil, Decided: nil, Closed: nil,

@@ -32,7 +32,8 @@ type Notice struct {
 	Day     Date      // {d} of the text, if it has one
 	DueAt   time.Time // not before; UTC
 	Tries   int
-	Broken  error // of its row, which somebody changed to what cannot be read; nil for all others
+	Claim   time.Time // until when whoever claimed it has it, by the database's clock; zero: nobody
+	Broken  error     // of its row, which somebody changed to what cannot be read; nil for all others
 }
 
 // RetryAfter is when a notice that could not be sent is tried again, and whether

@@ -23,6 +23,7 @@ type Office struct {
 	Kinds         []Kind // which kinds it takes
 	NoticeVersion string // of the privacy notice in force, pinned to each case
 	NoticeOn      Date   // date of that notice
+	NoticeText    string // what it says; only told when the office is added, read with all versions
 	IntakeUnit    UnitID // where everything lands that no routing rule matches
 	Calendar      string // ref of its calendar; empty while it has none of its own
 }

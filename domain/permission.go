@@ -128,6 +128,9 @@ const (
 
 	// MakeCalendar is publishing a version of the office's calendar.
 	MakeCalendar Sight = "make_calendar"
+
+	// MakeNotice is publishing a version of the office's privacy notice.
+	MakeNotice Sight = "make_notice"
 )
 
 var sightRoles = map[Sight][]Role{
@@ -143,6 +146,7 @@ var sightRoles = map[Sight][]Role{
 	SeeCalendar:  Roles,
 	SeeMoves:     {Intake, Head, DPO, Admin},
 	MakeCalendar: {Admin},
+	MakeNotice:   {Admin},
 }
 
 // Roles are those who may look.

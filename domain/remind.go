@@ -18,6 +18,8 @@ const (
 	NoticeAwait   NoticeCode = "await"  // what was asked of the citizen has not come
 	NoticeLapse   NoticeCode = "lapse"  // it did not come in time
 	NoticeDigest  NoticeCode = "digest" // an officer's reminders of a day in one mail
+
+	NoticeQuarantine NoticeCode = "quarantine" // it was put into quarantine, or something was done about it there
 )
 
 // Anchor is a date of a case from which reminders are counted.
@@ -31,6 +33,8 @@ const (
 	FromLastAct Anchor = "last_act"
 	FromReplyBy Anchor = "reply_by"
 	FromAct     Anchor = "act_clock"
+
+	FromQuarantine Anchor = "quarantined_at"
 )
 
 // Addressee is a party that a reminder goes to, by a mail of its own or as a
@@ -63,6 +67,7 @@ var reminders = []Reminder{
 	{Code: NoticeUntaken, From: FromStatus, Days: 1, Working: true, In: []Status{Received}, To: digest(ByIntake)},
 	{Code: NoticeT3, From: FromDue, Days: -3, To: digest(ByAssignee)},
 	{Code: NoticeUntaken, From: FromStatus, Days: 2, Working: true, In: []Status{Received}, To: single(ByHead)},
+	{Code: NoticeQuarantine, From: FromQuarantine, Days: 1, Working: true, In: []Status{Received}, To: digest(ByHead)},
 	{Code: NoticeAwait, From: FromReplyBy, Days: -7, In: []Status{AwaitingInfo}, To: single(ByCitizen)},
 	{Code: NoticeAwait, From: FromReplyBy, Days: -2, In: []Status{AwaitingInfo}, To: single(ByCitizen)},
 	{Code: NoticeAct, From: FromAct, Working: true, Every: 1, To: single(ByAssignee, ByHead)},
@@ -87,6 +92,15 @@ func addressees(digest bool, parties []Party) []Addressee {
 		out[i] = Addressee{Party: p, Digest: digest}
 	}
 	return out
+}
+
+// tells is to whom a row goes in a case: of one in quarantine hears nobody but the
+// head, in his digest.
+func (r *Request) tells(m Reminder) []Addressee {
+	if r.Quarantined() {
+		return digest(ByHead)
+	}
+	return m.To
 }
 
 // Reminders is a copy of the table, the gravest last.

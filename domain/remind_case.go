@@ -45,6 +45,9 @@ func (r *Request) plan(cal Calendar, today Date) (come []planned, next Date) {
 			continue
 		}
 		for _, anchor := range r.anchors(cal, rule.From) {
+			if rule.From == FromReplyBy && !rule.PlannedOn(cal, anchor, 0).After(r.askedOn(anchor)) {
+				continue // the mail that asked said it
+			}
 			last, following := rule.around(cal, anchor, today)
 			if !following.IsZero() && following.Before(next) {
 				next = following
@@ -86,8 +89,24 @@ func (r *Request) anchors(cal Calendar, from Anchor) []Date {
 				add(DateOf(c.Opened, Bangkok))
 			}
 		}
+	case FromQuarantine:
+		if r.Quarantined() {
+			add(DateOf(r.QuarantinedAt, Bangkok))
+			add(DateOf(r.LastActAt, Bangkok))
+		}
 	}
 	return dates
+}
+
+// askedOn is when the citizen was last asked for something by a day; zero if nobody
+// kept that.
+func (r *Request) askedOn(replyBy Date) (on Date) {
+	for _, a := range r.OpenAsked() {
+		if a.ReplyBy == replyBy && a.On.After(on) {
+			on = a.On
+		}
+	}
+	return on
 }
 
 // named is the date that the text of a reminder names.
@@ -167,7 +186,7 @@ func (r *Request) addressed(come []planned, all []Account) []Owed {
 		if p.Code == NoticeLapse && r.Path() == Direct {
 			continue // of a direct kind the case lapses itself
 		}
-		for _, to := range p.rule.To {
+		for _, to := range r.tells(p.rule) {
 			for _, officer := range r.recipients(to.Party, all) {
 				gravest[officer] = Owed{Told: p.Told, Officer: officer, Day: p.day, Digest: to.Digest}
 			}
@@ -199,12 +218,15 @@ func (m Reminder) course() Anchor {
 // the same day, and it is one of the officer's still. It gives the date that the
 // text names now.
 func (r *Request) StillDue(cal Calendar, told Told, officer OfficerID, all []Account) (names Date, ok bool) {
+	if told.Code == NoticeNewWork { // among much else in one act: news as long as the case is his
+		return r.DueOn, r.Status.Open() && r.Assignee == officer
+	}
 	come, _ := r.plan(cal, told.On)
 	i := slices.IndexFunc(come, func(p planned) bool { return p.Told == told })
 	if i < 0 {
 		return Date{}, false
 	}
-	for _, to := range come[i].rule.To {
+	for _, to := range r.tells(come[i].rule) {
 		if slices.Contains(r.recipients(to.Party, all), officer) {
 			return come[i].day, true
 		}

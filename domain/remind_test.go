@@ -100,6 +100,12 @@ func TestRemindersCellByCell(t *testing.T) {
 		}
 		return r
 	}
+	askedOn := func(r *Request, days ...string) *Request {
+		for i, on := range days {
+			r.Asked[i].On = day(t, on)
+		}
+		return r
+	}
 	acting := appointed(InProgress, "2026-12-03 17:00", "2027-02-22", "2027-02-22")
 	acting.Clocks = append(acting.Clocks, Clock{Round: 1, Code: ClockSeparate, Class: ActClock, State: ClockOpen, Opened: atThai(t, "2026-12-03 17:00")})
 
@@ -143,9 +149,37 @@ func TestRemindersCellByCell(t *testing.T) {
 			chased(t, Received, "2026-11-27 20:00", "2026-12-27", "2026-12-28"), "2026-11-27", "2026-12-04",
 			[]string{"12-01 untaken>(intake)", "12-02 untaken>head"},
 		},
+		"in quarantine: its dates go on, and only the head's digest tells of them": {
+			func() *Request {
+				r := chased(t, Received, "2026-11-22 21:00", "2026-12-22", "2026-12-23")
+				r.QuarantinedAt = r.LastActAt
+				return r
+			}(), "2026-11-23", "2027-01-05",
+			[]string{
+				"11-23 quarantine>(head)", "11-24 untaken>(head)", "11-25 untaken>(head)", "11-30 stale>(head)", "12-15 t7>(head)",
+				"12-18 t3>(head)", "12-21 t1>(head)", "12-22 t0>(head)", "12-23 late1>(head)", "12-24 latest>(head)",
+				"12-29 late7>(head)", "01-05 late7>(head)",
+			},
+		},
 		"the citizen is asked; a right is decided on what there is": {
 			asked(Access, "2026-12-08"), "2026-11-23", "2027-01-31",
 			[]string{"12-01 await>citizen", "12-04 await>citizen", "12-15 lapse>head,officer"},
+		},
+		"asked a week before: the mail that asked said it": {
+			askedOn(asked(Access, "2026-12-08"), "2026-12-01"), "2026-12-01", "2026-12-31",
+			[]string{"12-04 await>citizen", "12-15 lapse>head,officer"},
+		},
+		"asked a day more than a week before": {
+			askedOn(asked(Access, "2026-12-09"), "2026-12-01"), "2026-12-01", "2026-12-31",
+			[]string{"12-02 await>citizen", "12-04 await>citizen", "12-16 lapse>head,officer"},
+		},
+		"asked within days: nothing comes on the same day, though the day before the weekend is all that is left": {
+			askedOn(asked(Access, "2026-12-08"), "2026-12-04"), "2026-12-04", "2026-12-31",
+			[]string{"12-15 lapse>head,officer"},
+		},
+		"asked for more by the same day: the last mail said it for both": {
+			askedOn(asked(Access, "2026-12-08", "2026-12-08"), "2026-11-23", "2026-12-01"), "2026-12-01", "2026-12-31",
+			[]string{"12-04 await>citizen", "12-15 lapse>head,officer"},
 		},
 		"two things asked: each date by itself": {
 			asked(Access, "2026-12-08", "2026-12-17"), "2026-11-23", "2027-01-31",

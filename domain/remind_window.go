@@ -42,6 +42,17 @@ func OpenSweep(cal Calendar, hours OfficeHours, now time.Time) (sweep Sweep, ok 
 	return sweep, true
 }
 
+// NextDigest is the morning whose digests have not left yet: today's before the office
+// opens, else the next working day's.
+func NextDigest(cal Calendar, hours OfficeHours, now time.Time) Sweep {
+	day := DateOf(now, Bangkok)
+	if !cal.Working(day) || !now.Before(hours.opensOn(day)) {
+		day = cal.AddWorkingDays(day, 1)
+	}
+	opens := hours.opensOn(day)
+	return Sweep{Calendar: cal, Today: day, LeaveAt: opens, DigestAt: opens}
+}
+
 // ReminderTime is the first instant from t on at which a reminder may leave:
 // on a working day, in office hours, Bangkok.
 func ReminderTime(cal Calendar, hours OfficeHours, t time.Time) time.Time {

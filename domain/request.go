@@ -47,6 +47,8 @@ type Request struct {
 	GivenAt   time.Time   // when it first had an officer; from then on the desk chooses none for it. Zero: not yet
 	DecidedBy OfficerID
 
+	QuarantinedAt time.Time // since when it is kept apart, which only a received case can be; zero: it is not
+
 	Round       int
 	Clocks      []Clock
 	DueOn       Date // earliest open respond clock; a closed case keeps its last
@@ -122,7 +124,7 @@ func (r *Request) OpenAsked() []Asked {
 func (r *Request) Allowed(a Actor, working []Verb) []Verb {
 	allowed := make([]Verb, 0, len(working))
 	for _, v := range working {
-		if Transition(v, r.Status) != None && !r.idle(v) && MayAct(a, v, r) == nil && (a.Kind() == Citizen || a.Opens(r)) {
+		if r.CanMove(v) == nil && !r.idle(v) && MayAct(a, v, r) == nil && (a.Kind() == Citizen || a.Opens(r)) {
 			allowed = append(allowed, v)
 		}
 	}
@@ -139,6 +141,12 @@ func (r *Request) idle(v Verb) bool {
 		return r.Conflict == ConflictUnresolved
 	case Unassign:
 		return r.Assignee == ""
+	case Quarantine:
+		return r.Quarantined()
+	case Release:
+		return !r.Quarantined()
+	case Lapse:
+		return r.Status == Received && !r.Quarantined()
 	case Answer:
 		return r.Kind.Right() || r.Path() != Direct
 	default:
@@ -173,6 +181,9 @@ func (r *Request) CanMove(v Verb) error {
 func (r *Request) settle(to Status, now time.Time) {
 	if to == Closed && r.Status != Closed {
 		r.ClosedAt = now
+	}
+	if to != Received {
+		r.QuarantinedAt = time.Time{}
 	}
 	r.Status = to
 	r.Version++

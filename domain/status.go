@@ -1,5 +1,7 @@
 package domain
 
+import "slices"
+
 // Status says whose move it is. Outcome, lateness, identity, duplicate and
 // hold are columns beside it, not statuses.
 type Status string
@@ -194,6 +196,9 @@ func illegalTransition() *Error { return Refuse(Conflict, "illegal_transition") 
 // next is the status a verb leads to from the request's own, for the cells
 // that its own values decide; the verbs' methods check their guards first.
 func (r *Request) next(v Verb) (Status, error) {
+	if r.Quarantined() && slices.Contains(quarantineRefuses, v) {
+		return "", Refuse(Conflict, "quarantined")
+	}
 	move := Transition(v, r.Status)
 	switch move {
 	case None, ToElsewhere:

@@ -20,6 +20,10 @@ type Store interface {
 	RoutingStore
 	FileStore
 	DraftStore
+	PrivacyNoticeStore
+	ViewStore
+	BulkStore
+	LimitStore
 	// InTx runs do in one transaction: all of it is kept, or nothing. do may
 	// be run again after a serialization failure, so it keeps no state outside
 	// itself; inside it only tx is used, never the Store.
@@ -75,6 +79,10 @@ type Tx interface {
 	StaffTx
 	FileTx
 	DraftTx
+	PrivacyNoticeTx
+	ViewTx
+	BulkTx
+	LimitTx
 	AccountTx
 
 	// CaseForUpdate is Case with the row locked until the transaction ends.
@@ -122,14 +130,10 @@ type Tx interface {
 	AddAccount(a Account) error
 	AddRoutingTable(office OfficeID, t RoutingTable) error
 
-	// ClaimNotices takes up to limit notices that are due, puts them off until
-	// the given time, so that no other replica takes them, and returns them.
-	ClaimNotices(now, until time.Time, limit int) ([]Notice, error)
 	// Recipient is where a claimed notice goes and in which language; NotFound
 	// when there is no address any more.
 	Recipient(n Notice) (Recipient, error)
 	NoticeSent(id string, now time.Time) error
-	NoticeFailed(id string, next time.Time) error
 	NoticeGivenUp(id string, now time.Time) error
 }
 
@@ -172,6 +176,21 @@ type QueueFilter struct {
 	Sort       QueueSort
 	Limit      int
 	After      *QueueKey
+	Before     *QueueKey   // instead of After: what comes before a place, the nearest first
+	References []Reference // none: whatever they are
+
+	// Quarantined is whether to show what is in quarantine, and that alone, or not; nil
+	// hides it from whoever looks at what there is to do, and finds it for whoever looks
+	// for a certain case.
+	Quarantined *bool
+}
+
+// Parts tells whether a page shows what is in quarantine, and whether it shows others.
+func (f QueueFilter) Parts() (apart, others bool) {
+	if f.Quarantined == nil {
+		return f.Query != "" || len(f.References) > 0, true
+	}
+	return *f.Quarantined, !*f.Quarantined
 }
 
 // QueueKey is the place of an item in the queue's order, for the next page.
@@ -193,6 +212,8 @@ type QueueItem struct {
 	DueOn       Date
 	LatestDueOn Date
 	Version     int
+	LastActAt   time.Time // when a verb was last used on it
+	Quarantined bool
 }
 
 // Overdue tells whether the case is open and its due date has passed.

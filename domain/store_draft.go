@@ -2,6 +2,7 @@ package domain
 
 import (
 	"context"
+	"strconv"
 	"time"
 )
 
@@ -14,8 +15,21 @@ type Draft struct {
 	ExpiresAt time.Time
 }
 
-// DraftKeyLength is how many bytes the key of a draft has.
-const DraftKeyLength = 32
+// DraftKeyLength is how many bytes the key of a draft has, and MaxDraft how many its
+// content may: as many as one form.
+const (
+	DraftKeyLength = 32
+	MaxDraft       = 256 << 10
+)
+
+// Check refuses a draft that is too long to be kept.
+func (d Draft) Check() error {
+	if len(d.Content) <= MaxDraft {
+		return nil
+	}
+	const kilobyte = 1 << 10
+	return &Error{Kind: Invalid, Code: "draft_too_large", Args: map[string]string{"max": strconv.Itoa(MaxDraft / kilobyte)}}
+}
 
 // DraftStore reads drafts.
 type DraftStore interface {
@@ -30,6 +44,6 @@ type DraftTx interface {
 	KeepDraft(d Draft) error
 	// DropDraft erases what is kept under a key, if anything is.
 	DropDraft(key []byte) error
-	// PurgeDrafts erases drafts that expired by now, and says how many.
+	// PurgeDrafts erases some of the drafts that expired by now, and says how many.
 	PurgeDrafts(now time.Time) (int, error)
 }

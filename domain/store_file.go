@@ -17,11 +17,14 @@ type FileStore interface {
 	FileContent(ctx context.Context, scope Scope, of *Request, id FileID) (io.Reader, error)
 }
 
-// FileTx ends what ReceiveFile began and no message brought.
+// FileTx ends what ReceiveFile began and no message brought, one file at a time: to
+// delete the content of many holds a database with one writer for seconds.
 type FileTx interface {
-	// DropFiles deletes those of these files that came with no message.
-	DropFiles(ids []FileID) error
-	// PurgeFiles deletes some of the files that came with no message and began to
-	// arrive before a time, and says how many.
-	PurgeFiles(begunBefore time.Time) (int, error)
+	// DropFile deletes a file unless a message brought it.
+	DropFile(id FileID) error
+	// PurgeFile deletes one of the files that came with no message and began to
+	// arrive before a time, and says how many: 0 when there is none left.
+	PurgeFile(begunBefore time.Time) (int, error)
+	// SentSize is how many bytes of files a case has of its citizen.
+	SentSize(of *Request) (int64, error)
 }

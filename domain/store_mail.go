@@ -4,6 +4,18 @@ import "time"
 
 // MailTx keeps the pace of mail, for all replicas together.
 type MailTx interface {
+	// ClaimNotices takes up to limit notices that are due by now and that nobody has.
+	// No other replica takes them for a term, which the database's clock measures.
+	ClaimNotices(now time.Time, term time.Duration, limit int) ([]Notice, error)
+	// UnclaimNotices gives back claimed notices that were not begun. One that another
+	// replica has claimed since then stays that one's.
+	UnclaimNotices(notices []Notice) error
+	// NoticeFailed counts a try of a claimed notice, and gives it back for the next
+	// one; NotFound when another replica has claimed it since then.
+	NoticeFailed(n Notice, next time.Time) error
+	// NoticePutOff is NoticeFailed without counting a try.
+	NoticePutOff(n Notice, until time.Time) error
+
 	// TakeMailPlace takes one of the address's places, of which there are most,
 	// until the given time. Without a free one it says when the first will be
 	// free, and that time is not zero.
@@ -12,9 +24,4 @@ type MailTx interface {
 	FreeMailPlace(place MailPlace) error
 	// PurgeMailPlaces forgets places that are free, and says how many.
 	PurgeMailPlaces(now time.Time) (int, error)
-	// UnclaimNotices makes claimed notices that were not begun due again as they
-	// were. One that another replica has claimed since then stays that one's.
-	UnclaimNotices(notices []Notice, until time.Time) error
-	// NoticePutOff makes a notice due later, without counting a try.
-	NoticePutOff(id string, until time.Time) error
 }

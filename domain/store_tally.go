@@ -20,4 +20,5 @@ type Tally struct {
 	Status Status
 	DueOn  Date // zero for closed cases, and for those without one
 	N      int
+	Apart  bool // in quarantine
 }

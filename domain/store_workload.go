@@ -23,8 +23,8 @@ type Workload struct {
 	Outbox  Outbox
 }
 
-// OfficeWorkload is what one office has to do. Overdue is as in Overdue of a
-// QueueItem, on the day in Bangkok.
+// OfficeWorkload is what one office has to do, without what is in quarantine. Overdue
+// is as in Overdue of a QueueItem, on the day in Bangkok.
 type OfficeWorkload struct {
 	Office  OfficeID
 	Open    int

@@ -23,6 +23,15 @@ func (in AssignInput) Check() (AssignInput, []FieldError) {
 	return in, c.fields
 }
 
+// May tells whether an actor may give the case to whom he names. It is told before
+// anything else that is wrong, as whatever he may not.
+func (in AssignInput) May(by Actor, r *Request) error {
+	if to := OfficerID(cleanLine(string(in.Assignee))); to != "" && to != by.ID() && !r.GivesAway(by) {
+		return Refuse(Forbidden, "only_to_yourself")
+	}
+	return nil
+}
+
 // Assign gives the case to an officer or head of the same office; the case
 // moves to his unit, so that his head sees it. An officer can only take cases
 // of his own unit, for himself. to is nil when no such account exists.
@@ -34,8 +43,8 @@ func (r *Request) Assign(by Actor, in AssignInput, to *Account, now time.Time) (
 	if err != nil {
 		return act, err
 	}
-	if !r.GivesAway(by) && in.Assignee != by.ID() {
-		return act, Refuse(Forbidden, "only_to_yourself")
+	if err := in.May(by, r); err != nil {
+		return act, err
 	}
 	if err := r.canGoTo(to); err != nil {
 		return act, err

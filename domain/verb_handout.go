@@ -9,11 +9,11 @@ import (
 const causeDisabled = "officer_disabled"
 
 // Waiting tells whether the desk still has to find an officer for the case: a
-// rule with a strategy routed it, nobody had it yet, and no complaint's text
-// waits to be tied to persons.
+// rule with a strategy routed it, nobody had it yet, no complaint's text waits to
+// be tied to persons, and it is not kept apart.
 func (r *Request) Waiting() bool {
 	return r.Status == Received && r.Assignee == "" && r.GivenAt.IsZero() &&
-		r.Routing.Strategy != "" && r.Conflict != ConflictUnresolved
+		r.Routing.Strategy != "" && r.Conflict != ConflictUnresolved && !r.Quarantined()
 }
 
 // Barred are the officers to whom the case cannot go: those from whom it is

@@ -32,24 +32,24 @@ type LapseInput struct{}
 // Check finds nothing wrong.
 func (in LapseInput) Check() (LapseInput, []FieldError) { return in, nil }
 
-// Lapse ends a case of a direct kind whose citizen did not give what was asked.
-// Refusals: Conflict "illegal_transition" for any other case, "lapse_too_early"
-// before its day.
+// Lapse ends a case of a direct kind whose citizen did not give what was asked, and
+// one in quarantine as no request to the office at all: that only a head decides, never
+// the desk by itself. Refusals: Conflict "illegal_transition" for any other case,
+// "lapse_too_early" before its day.
 func (r *Request) Lapse(by Actor, cal Calendar, now time.Time) (Act, error) {
 	act, status, err := r.begin(Lapse)
 	if err != nil {
 		return act, err
 	}
-	on := r.LapsesOn(cal)
-	if on.IsZero() {
-		return act, illegalTransition()
-	}
-	if DateOf(now, Bangkok).Before(on) {
-		return act, Refuse(Conflict, "lapse_too_early")
+	if err := r.mayLapse(by, cal, now); err != nil {
+		return act, err
 	}
 	r.setDueBeforeClosing()
 	r.endClocks(ClockCancelled, now, anyClock)
 	r.Outcome = Lapsed
+	if r.Quarantined() {
+		r.Outcome = Spam
+	}
 	act.Data["outcome"] = string(r.Outcome)
 	r.settle(status, now)
 	r.owe(&act, NoticeClosed, Date{})
@@ -57,4 +57,20 @@ func (r *Request) Lapse(by Actor, cal Calendar, now time.Time) (Act, error) {
 		r.tell(&act, r.Assignee, NoticeClosed)
 	}
 	return act, nil
+}
+
+func (r *Request) mayLapse(by Actor, cal Calendar, now time.Time) error {
+	on := r.LapsesOn(cal)
+	switch {
+	case r.Quarantined() && by.Kind() == Staff:
+		return nil
+	case r.Quarantined():
+		return Refuse(Forbidden, "role_may_not")
+	case on.IsZero():
+		return illegalTransition()
+	case DateOf(now, Bangkok).Before(on):
+		return Refuse(Conflict, "lapse_too_early")
+	default:
+		return nil
+	}
 }

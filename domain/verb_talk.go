@@ -66,7 +66,7 @@ func (r *Request) Ask(by Actor, in AskInput, now time.Time) (Act, error) {
 	codes := make([]string, len(in.Items))
 	for i, item := range in.Items {
 		codes[i] = item.Code
-		r.ask(Asked{Code: item.Code, ReplyBy: in.ReplyBy})
+		r.ask(Asked{Code: item.Code, ReplyBy: in.ReplyBy, On: DateOf(now, Bangkok)})
 	}
 	act.Data["items"] = strings.Join(codes, ",")
 	act.Data["reply_by"] = in.ReplyBy.String()

@@ -90,6 +90,13 @@ func TestWorkingVerbsFollowTheTable(t *testing.T) {
 		Recompute: func(r *Request) (Act, error) {
 			return r.Recompute(Recounted{Clocks: r.Clocks}, "th-government@2", everybody, testNow)
 		},
+		Quarantine: func(r *Request) (Act, error) {
+			return r.Quarantine(actor(intakeAccount), QuarantineInput{Reason: "x"}, testNow)
+		},
+		Release: func(r *Request) (Act, error) {
+			r.QuarantinedAt = testNow
+			return r.Release(actor(headAccount), ReasonInput{}, testNow)
+		},
 		Tie: func(r *Request) (Act, error) {
 			r.Conflict = ConflictUnresolved
 			return r.Tie(TieInput{}, everybody, testNow)

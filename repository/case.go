@@ -39,12 +39,15 @@ type caseRow struct {
 // between separates ids in one column; no id contains it.
 const between = "\x1f"
 
-// wholeCase reads a case in one statement, so that all of it is of one moment even
-// while others write: one line for each clock.
-const wholeCase = `SELECT requests.*, case_keys.key_id, case_keys.wrapped,
+// filedCase are a case's columns and those of other tables beside them, but for clocks.
+const filedCase = `requests.*, case_keys.key_id, case_keys.wrapped,
 	(SELECT string_agg(officer, CAST(? AS TEXT)) FROM named_officers WHERE named_officers.case_id = requests.id) AS named,
 	(SELECT string_agg(officer, CAST(? AS TEXT)) FROM exclusions WHERE exclusions.case_id = requests.id) AS excluded,
-	(SELECT calendar FROM offices WHERE offices.id = requests.office) AS office_calendar,
+	(SELECT calendar FROM offices WHERE offices.id = requests.office) AS office_calendar`
+
+// wholeCase reads a case in one statement, so that all of it is of one moment even
+// while others write: one line for each clock.
+const wholeCase = `SELECT ` + filedCase + `,
 	clocks.id AS clock_id, clocks.place AS clock_place, clocks.round AS clock_round, clocks.code AS clock_code,
 	clocks.class AS clock_class, clocks.rule AS clock_rule, clocks.calendar AS clock_calendar,
 	clocks.start_on AS clock_start_on, clocks.nominal_end AS clock_nominal_end, clocks.due_on AS clock_due_on,
@@ -58,6 +61,35 @@ const wholeCase = `SELECT requests.*, case_keys.key_id, case_keys.wrapped,
 // Case is a whole request, opened, with its clocks.
 func (s *Store) Case(ctx context.Context, scope domain.Scope, ref domain.Reference) (*domain.Request, error) {
 	return read(ctx, s, func(r reader) (*domain.Request, error) { return r.whole(scope, ref) })
+}
+
+// CasesOf are the cases of these references that are in sight, opened, without their
+// clocks.
+func (s *Store) CasesOf(ctx context.Context, scope domain.Scope, refs []domain.Reference) ([]*domain.Request, error) {
+	return read(ctx, s, func(r reader) ([]*domain.Request, error) {
+		if len(refs) == 0 {
+			return nil, nil
+		}
+		query := casesOf(scope, refs)
+		var rows []caseRow
+		if err := r.db.Raw(query.sql, query.args...).Scan(&rows).Error; err != nil {
+			return nil, err
+		}
+		cases := make([]*domain.Request, len(rows))
+		for i, row := range rows {
+			var err error
+			if cases[i], err = r.filed(row); err != nil {
+				return nil, err
+			}
+		}
+		return cases, nil
+	})
+}
+
+func casesOf(scope domain.Scope, refs []domain.Reference) condition {
+	see := inSight(scope)
+	return where("SELECT "+filedCase+" FROM requests LEFT JOIN case_keys ON case_keys.case_id = requests.id WHERE requests.reference IN ? AND "+see.sql,
+		append([]any{between, between, refs}, see.args...)...)
 }
 
 // CaseForUpdate is Case with the row locked until the transaction ends. The lock

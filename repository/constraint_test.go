@@ -18,6 +18,7 @@ func TestConstraints(t *testing.T) {
 			"decided without an outcome":            func(r *domain.Request) { r.Status = domain.Decided },
 			"open with the time of its end":         func(r *domain.Request) { r.ClosedAt = noon },
 			"granted to somebody not identified":    func(r *domain.Request) { r.Kind, r.Status, r.Outcome = domain.Access, domain.Decided, domain.Granted },
+			"in quarantine and taken":               func(r *domain.Request) { r.Status, r.QuarantinedAt = domain.AwaitingInfo, noon },
 			"a status that is none":                 func(r *domain.Request) { r.Status = "done" },
 			"a kind that is none":                   func(r *domain.Request) { r.Kind = "other" },
 			"a channel that is none":                func(r *domain.Request) { r.Channel = "pigeon" },

@@ -35,6 +35,7 @@ func exercise(t *testing.T, d *desk) {
 	t.Run("searches", func(t *testing.T) { exerciseSearches(t, d) })
 	t.Run("numbers of intake", func(t *testing.T) { exerciseIntakeNumbers(t, d) })
 	t.Run("bad text", func(t *testing.T) { exerciseBadText(t, d) })
+	t.Run("privacy notices", func(t *testing.T) { exercisePrivacyNotices(t, d) })
 }
 
 // fullCase has something in every field.
@@ -83,7 +84,7 @@ func fullCase() *domain.Request {
 	}
 	r.IntakeNo, r.EnteredBy, r.EnteredAt = "1234/2569 "+string(r.Reference), officerOf(office, "intake"), noon.Add(time.Minute)
 	r.DueOn, r.LatestDueOn, r.AnsweredOn = date("2026-11-19"), date("2026-11-20"), date("2026-11-10")
-	r.Asked = []domain.Asked{{Code: "id_copy", Answered: true, ReplyBy: date("2026-11-30")}, {Code: "other"}}
+	r.Asked = []domain.Asked{{Code: "id_copy", Answered: true, ReplyBy: date("2026-11-30"), On: date("2026-11-15")}, {Code: "other"}}
 	r.ClosedAt = noon.Add(48 * time.Hour)
 	r.StatusSince, r.LastActAt, r.RemindOn = noon.Add(47*time.Hour), noon.Add(48*time.Hour), date("2026-11-12")
 	r.Version = 7

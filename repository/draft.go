@@ -47,7 +47,8 @@ func (t *tx) DropDraft(key []byte) error {
 	return t.done(t.db.Where("id = ?", seal.DraftKey(key).ID()).Delete(&draftRow{}).Error)
 }
 
-// PurgeDrafts erases drafts that expired by now, and says how many.
+// PurgeDrafts erases some of the drafts that expired by now, and says how many.
 func (t *tx) PurgeDrafts(now time.Time) (int, error) {
-	return t.purge("drafts", "expires_at", micros(now))
+	const most = 16 << 20 / domain.MaxDraft
+	return t.purgeSome("drafts", "expires_at", micros(now), most)
 }

@@ -234,17 +234,21 @@ func (o opened) Read(p []byte) (int, error) {
 	return n, refusal(err)
 }
 
-// DropFiles deletes those of these files that came with no message.
-func (t *tx) DropFiles(ids []domain.FileID) error {
-	return t.done(t.db.Where("id IN ? AND message IS NULL", ids).Delete(&fileRow{}).Error)
+// DropFile deletes a file that came with no message, up to MaxFileSize of it.
+func (t *tx) DropFile(id domain.FileID) error {
+	return t.done(t.db.Where("id = ? AND message IS NULL", id).Delete(&fileRow{}).Error)
 }
 
-// mostAtOnce bounds how long a sweep holds the database.
-const mostAtOnce = 100
-
-// PurgeFiles deletes some of the files that came with no message.
-func (t *tx) PurgeFiles(begunBefore time.Time) (int, error) {
+// PurgeFile deletes the first of the files that came with no message.
+func (t *tx) PurgeFile(begunBefore time.Time) (int, error) {
 	gone := t.db.Exec(`DELETE FROM files WHERE id IN
-		(SELECT id FROM files WHERE message IS NULL AND begun_at < ? ORDER BY begun_at LIMIT ?)`, micros(begunBefore), mostAtOnce)
+		(SELECT id FROM files WHERE message IS NULL AND begun_at < ? ORDER BY begun_at LIMIT 1)`, micros(begunBefore))
 	return int(gone.RowsAffected), t.done(gone.Error)
+}
+
+// SentSize is how many bytes of files a case has of its citizen.
+func (t *tx) SentSize(of *domain.Request) (size int64, err error) {
+	err = t.db.Raw(`SELECT COALESCE(SUM(files.size), 0) FROM files JOIN messages ON messages.id = files.message
+		WHERE files.case_id = ? AND messages.kind = ?`, of.ID, domain.FromCitizen).Scan(&size).Error
+	return size, t.done(err)
 }

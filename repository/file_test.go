@@ -7,6 +7,7 @@ import (
 	"errors"
 	"io"
 	"slices"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -129,14 +130,16 @@ func exerciseFiles(t *testing.T, d *desk) {
 		kept, dropped := d.receive(r, long, noon.Add(-48*time.Hour)), d.receive(r, long, noon)
 		old, fresh := d.receive(r, long[:9], noon.Add(-48*time.Hour)), d.receive(r, long[:9], noon)
 		d.bring(r, domain.FromCitizen, kept)
-		d.mustTx(func(tx domain.Tx) error { return tx.DropFiles([]domain.FileID{kept.ID, dropped.ID}) })
-		d.mustTx(func(tx domain.Tx) error {
-			n, err := tx.PurgeFiles(noon.Add(-24 * time.Hour))
-			if n != 1 {
-				t.Errorf("%d were swept", n)
-			}
-			return err
-		})
+		d.mustTx(func(tx domain.Tx) error { return errors.Join(tx.DropFile(kept.ID), tx.DropFile(dropped.ID)) })
+		for _, want := range []int{1, 0} {
+			d.mustTx(func(tx domain.Tx) error {
+				n, err := tx.PurgeFile(noon.Add(-24 * time.Hour))
+				if n != want {
+					t.Errorf("%d were swept", n)
+				}
+				return err
+			})
+		}
 		var left, pieces []string
 		for _, f := range []domain.File{kept, dropped, old, fresh} {
 			var files, chunks int64
@@ -153,6 +156,28 @@ func exerciseFiles(t *testing.T, d *desk) {
 		}
 		if want := []string{string(kept.ID), string(fresh.ID)}; !slices.Equal(left, want) || !slices.Equal(pieces, want) {
 			t.Errorf("left %q, pieces of %q", left, pieces)
+		}
+	})
+
+	t.Run("what its citizen sent to a case is what messages of his brought", func(t *testing.T) {
+		r, other := d.add(newCase()), d.add(newCase())
+		d.receive(r, long[:9], noon)
+		d.bring(other, domain.FromCitizen, d.receive(other, long[:10], noon))
+		d.bring(r, domain.NoteText, d.receive(r, long[:11], noon))
+		d.bring(r, domain.FromOffice, d.receive(r, long[:12], noon))
+		for _, want := range []int64{0, 33, 46} {
+			d.mustTx(func(tx domain.Tx) error {
+				size, err := tx.SentSize(r)
+				if size != want {
+					t.Errorf("%d bytes, not %d", size, want)
+				}
+				return err
+			})
+			if want == 0 {
+				d.bring(r, domain.FromCitizen, d.receive(r, long[:13], noon), d.receive(r, long[:20], noon))
+			} else {
+				d.bring(r, domain.FromCitizen, d.receive(r, long[:13], noon))
+			}
 		}
 	})
 
@@ -215,6 +240,59 @@ func TestMovedFiles(t *testing.T) {
 				}
 				wantKind(t, err, domain.Internal, "internal")
 			})
+		}
+	})
+}
+
+// TestAbandonedFiles: SQLite has one writer, and overwrites what it deletes.
+func TestAbandonedFiles(t *testing.T) {
+	const patience, files, pieces = 400 * time.Millisecond, 50, 8
+	ctx, address, keys := context.Background(), sqliteFile(t), newKeys(t)
+	patient := newDesk(t, open(t, address, keys))
+	hurried := open(t, address, keys, WithPatience(patience))
+	r := patient.add(newCase())
+	for range files {
+		patient.receive(r, []byte("x"), noon)
+	}
+	_, err := patient.db.Exec(`WITH RECURSIVE places (n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM places WHERE n < $1)
+		INSERT INTO file_chunks SELECT id, n, zeroblob($2) FROM files, places`, pieces, chunkSize)
+	if err != nil {
+		t.Fatal(err)
+	}
+
+	t.Run("nobody waits while all that was left behind is deleted", func(t *testing.T) {
+		filed := make(chan error)
+		ending, end := context.WithCancel(ctx)
+		go func() {
+			defer close(filed)
+			for ending.Err() == nil {
+				filed <- hurried.InTx(ctx, func(tx domain.Tx) error { return tx.AddRequest(newCase()) })
+			}
+		}()
+		var purged atomic.Int32
+		go func() {
+			defer end()
+			for n := 1; n > 0; {
+				err := hurried.InTx(ctx, func(tx domain.Tx) (err error) {
+					n, err = tx.PurgeFile(noon.Add(time.Hour))
+					return err
+				})
+				if err != nil {
+					t.Error("a purge:", err)
+					return
+				}
+				purged.Add(int32(n))
+			}
+		}()
+		n := 0
+		for err := range filed {
+			if err != nil {
+				t.Error("a filing:", err)
+			}
+			n++
+		}
+		if purged.Load() != files || n < files/2 {
+			t.Errorf("%d files are gone, %d cases came meanwhile", purged.Load(), n)
 		}
 	})
 }

@@ -1,7 +1,6 @@
 package repository
 
 import (
-	"slices"
 	"strings"
 
 	"sitthi/domain"
@@ -67,9 +66,9 @@ func indexRowsOf(keys *seal.Keys, r *domain.Request) []indexRow {
 //
 // All ways together are one list of cases. Were they alternatives, PostgreSQL would
 // hold each of the office's cases against them.
-func (r reader) found(office domain.OfficeID, typed string) condition {
+func (r reader) found(office domain.OfficeID, typed string) (condition, error) {
 	if ref, ok := domain.ParseReference(typed); ok {
-		return where("requests.reference = ?", ref)
+		return where("requests.reference = ?", ref), nil
 	}
 	var ways []condition
 	if suffix := suffixTyped(typed); suffix != "" {
@@ -89,13 +88,17 @@ func (r reader) found(office domain.OfficeID, typed string) condition {
 		ways = append(ways, digest(phoneField, phone))
 	}
 	if words := seal.NormalWords(typed); len(words) > 0 {
-		ways = append(ways, r.named(office, words))
+		named, err := r.named(office, words)
+		if err != nil {
+			return condition{}, err
+		}
+		ways = append(ways, named)
 	}
 	if len(ways) == 0 {
-		return never
+		return never, nil
 	}
 	list := joined(" UNION ", "", ways)
-	return condition{"requests.id IN " + list.sql, list.args}
+	return condition{"requests.id IN " + list.sql, list.args}, nil
 }
 
 // mostFound is how many cases, the latest, are found in one way: a word that half an
@@ -110,19 +113,54 @@ func latest(c condition) condition {
 	}
 }
 
-// named are the cases that have all the words. The longest stands first, as it is
-// likely the rarest; each other one is looked up case by case. OFFSET keeps
+// mostNamed is how many cases that have the rarest of several words, the latest, are
+// looked at for the others.
+const mostNamed = 20_000
+
+// named are the cases that have all the words. Whoever has the rarest is asked for each
+// other one: a title and a name are thousands of cases and a few. OFFSET keeps
 // PostgreSQL from joining them: it takes each word for a rare one, and with two that
 // are not compares every case with every other.
-func (r reader) named(office domain.OfficeID, words []string) condition {
-	slices.SortStableFunc(words, func(a, b string) int { return len(b) - len(a) })
-	hash := func(word string) []byte { return r.keys.BlindIndex(string(office), nameField, word) }
-	c := where("blind_index.office = ? AND blind_index.field = ? AND blind_index.digest = ?", office, nameField, hash(words[0]))
-	for _, word := range words[1:] {
-		c = all(c, where(`EXISTS (SELECT 1 FROM blind_index AS too WHERE too.office = ? AND too.field = ? AND too.digest = ?
-			AND too.case_id = blind_index.case_id LIMIT 1 OFFSET 0)`, office, nameField, hash(word)))
+func (r reader) named(office domain.OfficeID, words []string) (condition, error) {
+	digests := make([][]byte, len(words))
+	for i, word := range words {
+		digests[i] = r.keys.BlindIndex(string(office), nameField, word)
 	}
-	return latest(c)
+	if len(digests) == 1 {
+		return latest(where("blind_index.office = ? AND blind_index.field = ? AND blind_index.digest = ?", office, nameField, digests[0])), nil
+	}
+	if err := r.rarestFirst(office, digests); err != nil {
+		return condition{}, err
+	}
+	c := where("TRUE")
+	for _, digest := range digests[1:] {
+		c = all(c, where(`EXISTS (SELECT 1 FROM blind_index AS too WHERE too.office = ? AND too.field = ? AND too.digest = ?
+			AND too.case_id = rarest.case_id LIMIT 1 OFFSET 0)`, office, nameField, digest))
+	}
+	return condition{
+		`SELECT case_id FROM (SELECT case_id FROM (SELECT case_id FROM blind_index WHERE office = ? AND field = ? AND digest = ?
+			ORDER BY case_id DESC LIMIT ?) AS rarest WHERE ` + c.sql + ` ORDER BY case_id DESC LIMIT ?) AS latest`,
+		append([]any{office, nameField, digests[0], mostNamed}, append(c.args, mostFound)...),
+	}, nil
+}
+
+// rarestFirst puts the word that fewest cases have before the others, counting none
+// further than it would be looked at.
+func (r reader) rarestFirst(office domain.OfficeID, digests [][]byte) error {
+	rarest, fewest := 0, mostNamed
+	for i, digest := range digests {
+		var n int
+		err := r.db.Raw("SELECT count(*) FROM (SELECT 1 FROM blind_index WHERE office = ? AND field = ? AND digest = ? LIMIT ?) AS counted",
+			office, nameField, digest, mostNamed).Scan(&n).Error
+		if err != nil {
+			return err
+		}
+		if n < fewest {
+			rarest, fewest = i, n
+		}
+	}
+	digests[0], digests[rarest] = digests[rarest], digests[0]
+	return nil
 }
 
 // suffixTyped is the random part of a reference as people type it, or nothing. It

@@ -28,7 +28,7 @@ type loadRow struct {
 
 // waits is domain.Request.Waiting in SQL, in the words of its partial index.
 const waits = `requests.status = 'received' AND requests.assignee IS NULL AND requests.given_at IS NULL
-	AND requests.routing_strategy <> '' AND requests.conflict <> 'unresolved'`
+	AND requests.routing_strategy <> '' AND requests.conflict <> 'unresolved' AND requests.quarantined_at IS NULL`
 
 // nextPool is one step along the index, whatever the number of waiting cases.
 const nextPool = "SELECT requests.office, requests.unit FROM requests WHERE " + waits +

@@ -111,6 +111,7 @@ func exerciseHandOut(t *testing.T, d *desk) {
 			func(r *domain.Request) { r.GivenAt = noon },
 			func(r *domain.Request) { r.Status = domain.AwaitingInfo },
 			func(r *domain.Request) { r.Conflict = domain.ConflictUnresolved },
+			func(r *domain.Request) { r.QuarantinedAt = noon },
 		} {
 			r := waitingCase("data", 0)
 			change(r)

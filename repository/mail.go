@@ -71,20 +71,3 @@ func (t *tx) FreeMailPlace(place domain.MailPlace) error {
 func (t *tx) PurgeMailPlaces(now time.Time) (int, error) {
 	return t.purge("mail_places", "free_at", micros(now))
 }
-
-// UnclaimNotices makes claimed notices due again as they were.
-func (t *tx) UnclaimNotices(notices []domain.Notice, until time.Time) error {
-	for _, n := range notices {
-		err := t.later.Model(&noticeRow{}).Where("id = ? AND due_at = ? AND sent_at IS NULL AND given_up_at IS NULL", n.ID, micros(until)).
-			UpdateColumn("due_at", micros(n.DueAt)).Error
-		if err != nil {
-			return t.done(err)
-		}
-	}
-	return nil
-}
-
-// NoticePutOff makes a notice due later.
-func (t *tx) NoticePutOff(id string, until time.Time) error {
-	return t.done(t.change(&noticeRow{}, map[string]any{"due_at": micros(until)}, "id = ?", id))
-}

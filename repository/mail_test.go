@@ -89,14 +89,18 @@ func TestMailPlaces(t *testing.T) {
 			n := domain.Notice{ID: "put-off", Office: r.Office, Case: r.ID, Seq: 1, Code: domain.NoticeTaken, DueAt: noon}
 			var claimed []domain.Notice
 			d.mustTx(func(tx domain.Tx) error { return tx.Enqueue(n) })
-			d.mustTx(func(tx domain.Tx) error { return tx.NoticePutOff(n.ID, hour) })
+			d.mustTx(func(tx domain.Tx) error { return tx.NoticePutOff(n, hour) })
 			d.mustTx(func(tx domain.Tx) (err error) {
-				claimed, err = tx.ClaimNotices(hour, hour.Add(time.Minute), 10)
+				claimed, err = tx.ClaimNotices(hour, time.Minute, 10)
 				return err
 			})
+			if len(claimed) == 1 {
+				n.Claim = claimed[0].Claim
+			}
 			n.DueAt = hour
 			same(t, claimed, []domain.Notice{n})
-			wantKind(t, d.InTx(context.Background(), func(tx domain.Tx) error { return tx.NoticePutOff("none", noon) }), domain.NotFound, "not_found")
+			none := domain.Notice{ID: "none"}
+			wantKind(t, d.InTx(context.Background(), func(tx domain.Tx) error { return tx.NoticePutOff(none, noon) }), domain.NotFound, "not_found")
 		})
 	})
 }

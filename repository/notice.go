@@ -9,17 +9,18 @@ import (
 
 // noticeRow is one message owed.
 type noticeRow struct {
-	ID        string
-	Office    string
-	CaseID    string
-	Seq       int
-	Code      string
-	Officer   string
-	Day       string
-	DueAt     int64
-	Tries     int
-	SentAt    *int64
-	GivenUpAt *int64
+	ID           string
+	Office       string
+	CaseID       string
+	Seq          int
+	Code         string
+	Officer      string
+	Day          string
+	DueAt        int64
+	Tries        int
+	ClaimedUntil *int64
+	SentAt       *int64
+	GivenUpAt    *int64
 }
 
 // TableName names the table.
@@ -38,17 +39,24 @@ func noticeRowOf(n domain.Notice) noticeRow {
 	}
 }
 
-// ClaimNotices takes up to limit notices that are due and puts them off until the
-// given time. Two replicas never take the same one.
-func (t *tx) ClaimNotices(now, until time.Time, limit int) ([]domain.Notice, error) {
-	notices, err := t.claimNotices(now, until, limit)
+// claimable are notices that are due and that nobody has, the oldest first: a walk
+// along the index of those owed, past the few at its beginning that are in hand.
+func (d *dialect) claimable(now time.Time, limit int) condition {
+	return where(`SELECT * FROM notices WHERE sent_at IS NULL AND given_up_at IS NULL AND due_at <= ?
+		AND (claimed_until IS NULL OR claimed_until <= `+d.now+`) ORDER BY due_at, id LIMIT ?`+d.skipLocked, micros(now), limit)
+}
+
+// ClaimNotices takes up to limit notices that are due. Two replicas never have the
+// same one: whether a claim is over the database's clock says, and not theirs.
+func (t *tx) ClaimNotices(now time.Time, term time.Duration, limit int) ([]domain.Notice, error) {
+	notices, err := t.claimNotices(now, term, limit)
 	return notices, t.done(err)
 }
 
-func (t *tx) claimNotices(now, until time.Time, limit int) ([]domain.Notice, error) {
+func (t *tx) claimNotices(now time.Time, term time.Duration, limit int) ([]domain.Notice, error) {
 	var rows []noticeRow
-	err := t.db.Raw(`SELECT * FROM notices WHERE sent_at IS NULL AND given_up_at IS NULL AND due_at <= ?
-		ORDER BY due_at, id LIMIT ?`+t.dialect.skipLocked, micros(now), limit).Scan(&rows).Error
+	query := t.dialect.claimable(now, limit)
+	err := t.db.Raw(query.sql, query.args...).Scan(&rows).Error
 	if err != nil || len(rows) == 0 {
 		return nil, err
 	}
@@ -65,7 +73,25 @@ func (t *tx) claimNotices(now, until time.Time, limit int) ([]domain.Notice, err
 		notices[i].Broken = u.err
 	}
 	slices.Sort(ids)
-	return notices, t.db.Model(&noticeRow{}).Where("id IN ?", ids).UpdateColumn("due_at", micros(until)).Error
+	var until []int64 // the same for all: the clock is read once
+	err = t.db.Raw("UPDATE notices SET claimed_until = (SELECT "+t.dialect.now+" + ?) WHERE id IN ? RETURNING claimed_until",
+		term.Microseconds(), ids).Scan(&until).Error
+	for i := range until {
+		notices[i].Claim = instant(until[i])
+	}
+	return notices, err
+}
+
+// UnclaimNotices gives claimed notices back as they were.
+func (t *tx) UnclaimNotices(notices []domain.Notice) error {
+	for _, n := range notices {
+		err := t.later.Model(&noticeRow{}).Where("id = ? AND claimed_until = ?", n.ID, maybeMicros(n.Claim)).
+			UpdateColumn("claimed_until", nil).Error
+		if err != nil {
+			return t.done(err)
+		}
+	}
+	return nil
 }
 
 // NoticeSent ends a notice that was sent.
@@ -74,8 +100,19 @@ func (t *tx) NoticeSent(id string, now time.Time) error {
 }
 
 // NoticeFailed counts a try and puts the next one off.
-func (t *tx) NoticeFailed(id string, next time.Time) error {
-	return t.done(t.changedOne(t.db.Exec("UPDATE notices SET tries = tries + 1, due_at = ? WHERE id = ?", micros(next), id)))
+func (t *tx) NoticeFailed(n domain.Notice, next time.Time) error {
+	return t.done(t.putOff(n, next, 1))
+}
+
+// NoticePutOff makes a notice due later.
+func (t *tx) NoticePutOff(n domain.Notice, until time.Time) error {
+	return t.done(t.putOff(n, until, 0))
+}
+
+// putOff gives a notice back for later, if it is still held by the claim that took it.
+func (t *tx) putOff(n domain.Notice, until time.Time, tries int) error {
+	return t.changedOne(t.db.Exec(`UPDATE notices SET tries = tries + ?, due_at = ?, claimed_until = NULL
+		WHERE id = ? AND claimed_until IS NOT DISTINCT FROM ?`, tries, micros(until), n.ID, maybeMicros(n.Claim)))
 }
 
 // NoticeGivenUp ends a notice that cannot be sent.

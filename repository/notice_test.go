@@ -22,35 +22,93 @@ func exerciseNotices(t *testing.T, d *desk) {
 		d.mustTx(func(tx domain.Tx) error { return tx.Enqueue(n) })
 		return n
 	}
-	claim := func(now, until time.Time, limit int) (claimed []domain.Notice) {
+	const term = time.Hour
+	claim := func(now time.Time, term time.Duration, limit int) (claimed []domain.Notice) {
 		d.mustTx(func(tx domain.Tx) (err error) {
-			claimed, err = tx.ClaimNotices(now, until, limit)
+			claimed, err = tx.ClaimNotices(now, term, limit)
 			return err
 		})
 		return claimed
 	}
 
-	t.Run("what is due is claimed, oldest first, and then put off", func(t *testing.T) {
+	t.Run("what is due is claimed, oldest first, and then nobody else's", func(t *testing.T) {
 		r := d.add(newCase())
 		second, first := enqueue(r, 1, year.Add(time.Minute), ""), enqueue(r, 2, year, officerOf(r.Office, "officer"))
 		enqueue(r, 3, year.Add(time.Hour), "")
-		same(t, claim(year.Add(time.Minute), year.Add(2*time.Minute), 10), []domain.Notice{first, second})
-		if again := claim(year.Add(time.Minute), year.Add(2*time.Minute), 10); len(again) != 0 {
+		claimed := claim(year.Add(time.Minute), term, 10)
+		for i := range claimed {
+			if claimed[i].Claim.IsZero() {
+				t.Error("nobody has it")
+			}
+			second.Claim, claimed[i].Claim = claimed[i].Claim, time.Time{}
+		}
+		same(t, claimed, []domain.Notice{first, {
+			ID: second.ID, Office: r.Office, Case: r.ID, Seq: 1, Code: second.Code, Day: second.Day, DueAt: second.DueAt,
+		}})
+		if again := claim(year.Add(time.Minute), term, 10); len(again) != 0 {
 			t.Errorf("%d were claimed twice", len(again))
 		}
 		d.mustTx(func(tx domain.Tx) error {
-			return errors.Join(tx.NoticeSent(first.ID, noon), tx.NoticeFailed(second.ID, year.Add(5*time.Minute)))
+			return errors.Join(tx.NoticeSent(first.ID, noon), tx.NoticeFailed(second, year.Add(5*time.Minute)))
 		})
-		retried := claim(year.Add(5*time.Minute), year.Add(6*time.Minute), 10)
+		if early := claim(year.Add(5*time.Minute-time.Second), term, 10); len(early) != 0 {
+			t.Errorf("%+v", early)
+		}
+		retried := claim(year.Add(5*time.Minute), term, 10)
 		if len(retried) != 1 || retried[0].ID != second.ID || retried[0].Tries != 1 {
 			t.Errorf("%+v", retried)
 		}
 		d.mustTx(func(tx domain.Tx) error { return tx.NoticeGivenUp(second.ID, noon) })
-		if left := claim(year.Add(59*time.Minute), year.Add(time.Hour), 10); len(left) != 0 {
+		if left := claim(year.Add(59*time.Minute), term, 10); len(left) != 0 {
 			t.Errorf("%+v", left)
 		}
 		wantKind(t, d.InTx(ctx, func(tx domain.Tx) error { return tx.NoticeSent("none", noon) }), domain.NotFound, "not_found")
-		claim(year.Add(24*time.Hour), noon.AddDate(1, 0, 0), 100)
+		claim(year.Add(24*time.Hour), term, 100)
+	})
+
+	t.Run("the clock that all share says when a claim ends, whatever o'clock its replica has", func(t *testing.T) {
+		enqueue(d.add(newCase()), 1, year, "")
+		if days := claim(year.AddDate(1, 0, 0), over, 10); len(days) != 1 {
+			t.Fatalf("%+v", days)
+		}
+		held := claim(year, term, 10)
+		if len(held) != 1 {
+			t.Fatal("a claim that is over is held on to")
+		}
+		if got := claim(year.AddDate(1, 0, 0), term, 10); len(got) != 0 {
+			t.Error("a year later by another's clock it was taken", got)
+		}
+		var left int64
+		if err := d.db.QueryRow("SELECT claimed_until - " + d.dialect.now + " FROM notices WHERE id = '" + held[0].ID + "'").Scan(&left); err != nil {
+			t.Fatal(err)
+		}
+		if got := time.Duration(left) * time.Microsecond; got > term || got < term-10*time.Second {
+			t.Errorf("%s are left", got)
+		}
+	})
+
+	t.Run("whose claim is over changes nothing of what another has", func(t *testing.T) {
+		n := enqueue(d.add(newCase()), 1, year.AddDate(0, 0, -1), "")
+		before := claim(year.AddDate(0, 0, -1), over, 10)
+		now := claim(year.AddDate(0, 0, -1), term, 10)
+		if len(before) != 1 || len(now) != 1 || before[0].Claim.Equal(now[0].Claim) {
+			t.Fatalf("%+v, %+v", before, now)
+		}
+		d.mustTx(func(tx domain.Tx) error { return tx.UnclaimNotices(before) })
+		for name, giveBack := range map[string]func(domain.Tx) error{
+			"failed":  func(tx domain.Tx) error { return tx.NoticeFailed(before[0], noon) },
+			"put off": func(tx domain.Tx) error { return tx.NoticePutOff(before[0], noon) },
+		} {
+			t.Run(name, func(t *testing.T) { wantKind(t, d.InTx(ctx, giveBack), domain.NotFound, "not_found") })
+		}
+		if got := claim(year.AddDate(0, 0, -1), term, 10); len(got) != 0 {
+			t.Errorf("%+v", got)
+		}
+		d.mustTx(func(tx domain.Tx) error { return tx.UnclaimNotices(now) })
+		again := claim(year.AddDate(0, 0, -1), term, 10)
+		if len(again) != 1 || again[0].ID != n.ID || !again[0].DueAt.Equal(n.DueAt) || again[0].Tries != 0 {
+			t.Errorf("%+v", again)
+		}
 	})
 
 	t.Run("the same notice is owed once", func(t *testing.T) {
@@ -72,7 +130,7 @@ func exerciseNotices(t *testing.T, d *desk) {
 		claims := make([][]domain.Notice, 12)
 		for _, err := range parallel(len(claims), func(i int) error {
 			return d.InTx(ctx, func(tx domain.Tx) (err error) {
-				claims[i], err = tx.ClaimNotices(year, noon.AddDate(1, 0, 0), owed/len(claims))
+				claims[i], err = tx.ClaimNotices(year, term, owed/len(claims))
 				return err
 			})
 		}) {
@@ -86,7 +144,7 @@ func exerciseNotices(t *testing.T, d *desk) {
 				ids = append(ids, n.ID)
 			}
 		}
-		for _, n := range claim(year, noon.AddDate(1, 0, 0), owed) {
+		for _, n := range claim(year, term, owed) {
 			ids = append(ids, n.ID)
 		}
 		slices.Sort(ids)

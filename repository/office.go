@@ -29,15 +29,6 @@ type officeRow struct {
 // TableName names the table.
 func (officeRow) TableName() string { return "offices" }
 
-type noticeVersionRow struct {
-	Office  string
-	Version string
-	DatedOn string
-}
-
-// TableName names the table.
-func (noticeVersionRow) TableName() string { return "notice_versions" }
-
 func (row officeRow) office(u *unpack) domain.Office {
 	o := domain.Office{
 		ID: domain.OfficeID(row.ID), Prefix: row.Prefix, NameTH: row.NameTh, NameEN: row.NameEn,
@@ -96,6 +87,6 @@ func (t *tx) AddOffice(o domain.Office) error {
 	if err := t.insert(&row, ""); err != nil {
 		return t.done(err)
 	}
-	notice := noticeVersionRow{Office: row.ID, Version: o.NoticeVersion, DatedOn: o.NoticeOn.String()}
+	notice := noticeVersionRowOf(domain.PrivacyNotice{Office: o.ID, Version: o.NoticeVersion, On: o.NoticeOn, Text: o.NoticeText})
 	return t.done(t.insert(&notice, ""))
 }

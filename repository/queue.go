@@ -10,7 +10,7 @@ import (
 
 // queueColumns are what a line of the queue shows.
 const queueColumns = "requests.id, requests.reference, requests.kind, requests.status, requests.assignee, requests.unit, " +
-	"requests.received_at, requests.due_on, requests.latest_due_on, requests.version, requests.due_sort"
+	"requests.received_at, requests.due_on, requests.latest_due_on, requests.version, requests.due_sort, requests.last_act_at, requests.quarantined_at"
 
 type queueRow struct {
 	ID          string
@@ -23,6 +23,9 @@ type queueRow struct {
 	DueOn       string
 	LatestDueOn string
 	Version     int
+	LastActAt   int64
+
+	QuarantinedAt *int64
 }
 
 // queueOrders is the allow-list of sort columns.
@@ -52,7 +55,8 @@ func (r reader) queue(scope domain.Scope, filter domain.QueueFilter) ([]domain.Q
 			ID: domain.CaseID(row.ID), Reference: domain.Reference(row.Reference), Kind: domain.Kind(row.Kind),
 			Status: domain.Status(row.Status), Assignee: text[domain.OfficerID](row.Assignee), Unit: domain.UnitID(row.Unit),
 			ReceivedAt: instant(row.ReceivedAt), DueOn: u.date("due_on", row.DueOn),
-			LatestDueOn: u.date("latest_due_on", row.LatestDueOn), Version: row.Version,
+			LatestDueOn: u.date("latest_due_on", row.LatestDueOn), Version: row.Version, LastActAt: instant(row.LastActAt),
+			Quarantined: row.QuarantinedAt != nil,
 		}
 	}
 	return items, u.err
@@ -70,7 +74,11 @@ func (r reader) queueQuery(scope domain.Scope, filter domain.QueueFilter) (condi
 	if limit <= 0 || limit > longestPage {
 		limit = longestPage
 	}
-	branches := r.queueBranches(scope, filter, column, limit)
+	branches, err := r.queueBranches(scope, filter, column, limit)
+	if err != nil {
+		return condition{}, err
+	}
+	to := direction(filter)
 	if len(branches) == 1 {
 		return branches[0], nil
 	}
@@ -82,50 +90,73 @@ func (r reader) queueQuery(scope domain.Scope, filter domain.QueueFilter) (condi
 		page.sql += fmt.Sprintf("SELECT * FROM (%s) AS way%d", branch.sql, i)
 		page.args = append(page.args, branch.args...)
 	}
-	return condition{page.sql + fmt.Sprintf(" ORDER BY %s, id LIMIT ?", column), append(page.args, limit)}, nil
+	return condition{page.sql + fmt.Sprintf(" ORDER BY %s%s, id%s LIMIT ?", column, to, to), append(page.args, limit)}, nil
 }
 
 // queueBranches are the pages of which the page is made.
-func (r reader) queueBranches(scope domain.Scope, filter domain.QueueFilter, column string, limit int) []condition {
+func (r reader) queueBranches(scope domain.Scope, filter domain.QueueFilter, column string, limit int) ([]condition, error) {
 	always, ways := sight(scope)
-	wanted := all(append([]condition{always}, r.filtered(scope, filter)...)...)
+	filtered, err := r.filtered(scope, filter)
+	if err != nil {
+		return nil, err
+	}
+	wanted := all(append([]condition{always}, filtered...)...)
+	to := direction(filter)
 	var branches []condition
 	for _, way := range ways {
-		for _, life := range lives(filter.Statuses) {
+		for _, life := range lives(filter) {
 			c := all(wanted, life, way)
 			branches = append(branches, condition{
-				fmt.Sprintf("SELECT %s FROM requests WHERE %s ORDER BY requests.%s, requests.id LIMIT ?", queueColumns, c.sql, column),
+				fmt.Sprintf("SELECT %s FROM requests WHERE %s ORDER BY requests.%s%s, requests.id%s LIMIT ?", queueColumns, c.sql, column, to, to),
 				append(c.args, limit),
 			})
 		}
 	}
-	return branches
+	return branches, nil
 }
 
-// lives are the halves of the table that a page needs. Their words are those of
-// the partial indexes.
-func lives(statuses []domain.Status) []condition {
-	if len(statuses) == 0 {
-		return []condition{where("requests.status <> 'closed'")}
+// direction is that of the walk: back from a place, or onward.
+func direction(filter domain.QueueFilter) string {
+	if filter.Before != nil {
+		return " DESC"
+	}
+	return ""
+}
+
+// lives are the parts of the table that a page needs. Their words are those of the
+// partial indexes. Whoever looks for a certain case finds it by others than these.
+func lives(filter domain.QueueFilter) []condition {
+	working := "requests.status <> 'closed'"
+	switch apart, others := filter.Parts(); {
+	case !others:
+		working += " AND requests.quarantined_at IS NOT NULL"
+	case !apart:
+		working += " AND requests.quarantined_at IS NULL"
+	}
+	if len(filter.Statuses) == 0 {
+		return []condition{where(working)}
 	}
 	var open []domain.Status
-	var halves []condition
-	for _, s := range statuses {
+	var parts []condition
+	for _, s := range filter.Statuses {
 		if s.Open() {
 			open = append(open, s)
 		}
 	}
 	if len(open) > 0 {
-		halves = append(halves, where("requests.status <> 'closed' AND requests.status IN ?", open))
+		parts = append(parts, where(working+" AND requests.status IN ?", open))
 	}
-	if len(open) < len(statuses) {
-		halves = append(halves, where("requests.status = 'closed'"))
+	if _, others := filter.Parts(); others && len(open) < len(filter.Statuses) {
+		parts = append(parts, where("requests.status = 'closed'"))
 	}
-	return halves
+	if len(parts) == 0 {
+		parts = []condition{never}
+	}
+	return parts
 }
 
 // filtered are the filter's conditions, apart from statuses.
-func (r reader) filtered(scope domain.Scope, filter domain.QueueFilter) []condition {
+func (r reader) filtered(scope domain.Scope, filter domain.QueueFilter) ([]condition, error) {
 	var conditions []condition
 	add := func(sql string, args ...any) { conditions = append(conditions, where(sql, args...)) }
 	if len(filter.Kinds) > 0 {
@@ -151,14 +182,28 @@ func (r reader) filtered(scope domain.Scope, filter domain.QueueFilter) []condit
 		add("requests.status <> 'closed' AND requests.due_sort <= ?", filter.Today.AddDays(*filter.DueWithin).String())
 	}
 	if filter.Query != "" {
-		conditions = append(conditions, r.found(scope.Office(), filter.Query))
-	}
-	if after := filter.After; after != nil {
-		if filter.Sort == domain.ByReceivedAt {
-			add("(requests.received_at, requests.id) > (?, ?)", micros(after.ReceivedAt), after.ID)
-		} else {
-			add("(requests.due_sort, requests.id) > (?, ?)", dueSort(after.DueOn), after.ID)
+		found, err := r.found(scope.Office(), filter.Query)
+		if err != nil {
+			return nil, err
 		}
+		conditions = append(conditions, found)
 	}
-	return conditions
+	if len(filter.References) > 0 {
+		add("requests.reference IN ?", filter.References)
+	}
+	if filter.After != nil {
+		conditions = append(conditions, beyond(filter.Sort, ">", *filter.After))
+	}
+	if filter.Before != nil {
+		conditions = append(conditions, beyond(filter.Sort, "<", *filter.Before))
+	}
+	return conditions, nil
+}
+
+// beyond is what comes after a place in the queue's order, or before it.
+func beyond(sort domain.QueueSort, than string, key domain.QueueKey) condition {
+	if sort == domain.ByReceivedAt {
+		return where("(requests.received_at, requests.id) "+than+" (?, ?)", micros(key.ReceivedAt), key.ID)
+	}
+	return where("(requests.due_sort, requests.id) "+than+" (?, ?)", dueSort(key.DueOn), key.ID)
 }

@@ -46,7 +46,17 @@ func TestQueue(t *testing.T) {
 			domain.QueueFilter{Unit: unitOf(office, "class")},
 			func(r *domain.Request) bool { return r.Status.Open() && r.Unit == unitOf(office, "class") },
 		},
-		"overdue": {domain.QueueFilter{Overdue: &yes, Today: today, Statuses: domain.Statuses}, func(r *domain.Request) bool { return r.Overdue(today) }},
+		"in quarantine": {domain.QueueFilter{Quarantined: &yes}, func(*domain.Request) bool { return true }},
+		"in quarantine and overdue": {
+			domain.QueueFilter{Quarantined: &yes, Overdue: &yes, Today: today, Statuses: domain.Statuses},
+			func(r *domain.Request) bool { return r.Overdue(today) },
+		},
+		"in quarantine and closed, which nothing is": {
+			domain.QueueFilter{Quarantined: &yes, Statuses: []domain.Status{domain.Closed, domain.InProgress}},
+			func(*domain.Request) bool { return false },
+		},
+		"not in quarantine": {domain.QueueFilter{Quarantined: &no}, func(r *domain.Request) bool { return r.Status.Open() }},
+		"overdue":           {domain.QueueFilter{Overdue: &yes, Today: today, Statuses: domain.Statuses}, func(r *domain.Request) bool { return r.Overdue(today) }},
 		"due within some days": {
 			domain.QueueFilter{DueWithin: &days, Today: today, Statuses: domain.Statuses},
 			func(r *domain.Request) bool {
@@ -68,7 +78,9 @@ func TestQueue(t *testing.T) {
 						scope := d.actor(office, person).Scope()
 						filter := f.filter
 						filter.Sort, filter.Limit = order, 9
-						want := expected(cases, order, func(r *domain.Request) bool { return scope.Sees(r) && f.keeps(r) })
+						want := expected(cases, order, func(r *domain.Request) bool {
+							return scope.Sees(r) && f.keeps(r) && r.Quarantined() == (f.filter.Quarantined == &yes)
+						})
 						got := d.pages(t, scope, filter)
 						if !slices.Equal(got, want) {
 							t.Fatalf("got %d cases, want %d, or in another order\n%v\n%v", len(got), len(want), got, want)
@@ -85,8 +97,87 @@ func TestQueue(t *testing.T) {
 			}
 			same(t, got, []domain.QueueItem{{
 				ID: r.ID, Reference: r.Reference, Kind: r.Kind, Status: r.Status, Assignee: r.Assignee, Unit: r.Unit,
-				ReceivedAt: r.ReceivedAt, DueOn: r.DueOn, LatestDueOn: r.LatestDueOn, Version: r.Version,
+				ReceivedAt: r.ReceivedAt, DueOn: r.DueOn, LatestDueOn: r.LatestDueOn, Version: r.Version, LastActAt: r.LastActAt,
 			}})
+		})
+		t.Run("whoever looks for a certain case finds it in quarantine too", func(t *testing.T) {
+			r := newCase()
+			r.QuarantinedAt = noon
+			d.add(r)
+			for name, filter := range map[string]domain.QueueFilter{
+				"by what is typed": {Query: string(r.Reference)}, "by reference": {References: []domain.Reference{r.Reference}},
+			} {
+				got, err := d.Queue(context.Background(), allOf(office), filter)
+				if err != nil || len(got) != 1 || !got[0].Quarantined {
+					t.Errorf("%s: %+v %v", name, got, err)
+				}
+			}
+			if got, err := d.Queue(context.Background(), allOf(office), domain.QueueFilter{Query: string(r.Reference), Quarantined: &no}); err != nil || len(got) != 0 {
+				t.Error(got, err)
+			}
+		})
+		t.Run("walked back from its end a view is the same", func(t *testing.T) {
+			for _, order := range []domain.QueueSort{domain.ByDueOn, domain.ByReceivedAt} {
+				for _, person := range []string{"dpo", "head", "both"} {
+					scope := d.actor(office, person).Scope()
+					onward := d.pages(t, scope, domain.QueueFilter{Sort: order, Limit: 9})
+					var back []domain.CaseID
+					at := domain.QueueKey{DueOn: domain.Never, ReceivedAt: noon.AddDate(9, 0, 0), ID: last}
+					for {
+						items, err := d.Queue(context.Background(), scope, domain.QueueFilter{Sort: order, Limit: 1, Before: &at})
+						if err != nil {
+							t.Fatal(err)
+						}
+						if len(items) == 0 {
+							break
+						}
+						back = append(back, items[0].ID)
+						at = domain.QueueKey{DueOn: items[0].DueOn, ReceivedAt: items[0].ReceivedAt, ID: items[0].ID}
+					}
+					slices.Reverse(back)
+					if len(back) == 0 || !slices.Equal(back, onward) {
+						t.Errorf("%s for the %s: %v\n%v", order, person, back, onward)
+					}
+				}
+			}
+		})
+		t.Run("cases are found by their references, and only those in sight", func(t *testing.T) {
+			scope := d.actor(office, "head").Scope()
+			var refs []domain.Reference
+			want := expected(cases, domain.ByDueOn, scope.Sees)
+			for _, r := range cases[:60] {
+				refs = append(refs, r.Reference)
+			}
+			want = slices.DeleteFunc(want, func(id domain.CaseID) bool {
+				return !slices.ContainsFunc(cases[:60], func(r *domain.Request) bool { return r.ID == id })
+			})
+			got := d.pages(t, scope, domain.QueueFilter{References: refs, Statuses: domain.Statuses, Limit: 100})
+			if len(want) == 0 || !slices.Equal(got, want) {
+				t.Errorf("%v\n%v", got, want)
+			}
+		})
+		t.Run("opened by their references they are the cases in sight, as filed", func(t *testing.T) {
+			scope := d.actor(office, "head").Scope()
+			var refs []domain.Reference
+			want := map[domain.Reference]string{}
+			for _, r := range cases[:60] {
+				refs = append(refs, r.Reference)
+				if scope.Sees(r) {
+					want[r.Reference] = r.Filing.Details
+				}
+			}
+			got := map[domain.Reference]string{}
+			opened, err := d.CasesOf(context.Background(), scope, refs)
+			for _, r := range opened {
+				got[r.Reference] = r.Filing.Details
+			}
+			if err != nil || len(want) == 0 {
+				t.Fatal(want, err)
+			}
+			same(t, got, want)
+			if none, err := d.CasesOf(context.Background(), scope, nil); len(none) != 0 || err != nil {
+				t.Error(none, err)
+			}
 		})
 		t.Run("a sort that is not on the list is refused", func(t *testing.T) {
 			_, err := d.Queue(context.Background(), allOf(office), domain.QueueFilter{Sort: "id; DROP TABLE requests"})
@@ -119,9 +210,10 @@ func expected(cases []*domain.Request, order domain.QueueSort, keeps func(*domai
 // them, as one that served for years would have.
 func (d *desk) fill(n int) {
 	d.tb.Helper()
-	series := "WITH RECURSIVE s (n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM s WHERE n < " + fmt.Sprint(n) + ") "
-	for _, statement := range []string{
-		series + `INSERT INTO requests (id, office, reference, reference_suffix, receipt_mac, kind, status, outcome, channel, received_at,
+	const atOnce = 5000 // all of them can take longer than a statement may
+	for first := 1; first <= n; first += atOnce {
+		series := fmt.Sprintf("WITH RECURSIVE s (n) AS (SELECT %d UNION ALL SELECT n + 1 FROM s WHERE n < %d) ", first, min(first+atOnce-1, n))
+		if _, err := d.db.Exec(series + `INSERT INTO requests (id, office, reference, reference_suffix, receipt_mac, kind, status, outcome, channel, received_at,
 			deemed_received_on, notice_version, filing, unit, assignee, routing_version, routing_rule, routing_unit, routing_trace,
 			conflict, decided_by, round, due_on, latest_due_on, due_sort, asked, answered_on, closed_at, version, trail_seq)
 		SELECT 'filled-' || n, CASE WHEN n % 4 = 0 THEN 'sesao11' ELSE 'sknpeo' END, 'F-' || n, 'F' || n, 'mac', 'question',
@@ -132,12 +224,12 @@ func (d *desk) fill(n int) {
 			CASE WHEN n % 3 = 0 THEN CASE WHEN n % 4 = 0 THEN 'sesao11' ELSE 'sknpeo' END || CASE WHEN n % 5 = 0 THEN '-officer' ELSE '-clerk' END END,
 			1, 'r', 'u', '[]', 'none', CASE WHEN n % 100 = 1 THEN 'sknpeo-approver' END, 1, due, due, due, '[]', '', NULL, 1, 1
 		FROM (SELECT n, '2026-' || CASE WHEN n % 12 < 9 THEN '0' ELSE '1' END || CASE WHEN n % 12 < 9 THEN n % 12 + 1 ELSE n % 12 - 9 END
-			|| '-' || CASE WHEN n % 28 < 9 THEN '0' || (n % 28 + 1) ELSE '' || (n % 28 + 1) END AS due FROM s) AS filled`,
-		"ANALYZE",
-	} {
-		if _, err := d.db.Exec(statement); err != nil {
+			|| '-' || CASE WHEN n % 28 < 9 THEN '0' || (n % 28 + 1) ELSE '' || (n % 28 + 1) END AS due FROM s) AS filled`); err != nil {
 			d.tb.Fatal(err)
 		}
+	}
+	if _, err := d.db.Exec("ANALYZE"); err != nil {
+		d.tb.Fatal(err)
 	}
 }
 
@@ -148,16 +240,21 @@ func TestQueuePlans(t *testing.T) {
 		d := newDesk(t, s)
 		d.fill(20_000)
 		office := deskOffices[0]
-		r := reader{s.gorm, s.keys}
+		r, yes := reader{s.gorm, s.keys}, true
 		after := &domain.QueueKey{DueOn: date("2026-03-03"), ReceivedAt: noon.AddDate(0, -6, 0), ID: "filled-5"}
 		for name, filter := range map[string]domain.QueueFilter{
 			"open ones":              {},
 			"open ones, next page":   {After: after},
+			"open ones, page before": {Before: after},
+			"all, the case before":   {Statuses: domain.Statuses, Before: after},
 			"closed ones":            {Statuses: []domain.Status{domain.Closed}},
 			"open and closed":        {Statuses: domain.Statuses, After: after},
 			"somebody's":             {Assignee: officerOf(office, "clerk")},
 			"a unit's":               {Unit: unitOf(office, "class")},
+			"in quarantine":          {Quarantined: &yes},
+			"in quarantine, overdue": {Quarantined: &yes, Overdue: &yes, Today: date("2026-06-01"), After: after},
 			"overdue":                {Overdue: new(bool), Today: date("2026-06-01")},
+			"some by reference":      {References: []domain.Reference{"F-3", "F-5", "F-9"}, Statuses: domain.Statuses},
 			"by reference":           {Query: "SKNPEO-2569-ABCDEF"},
 			"by the random part":     {Query: "ABCDEF"},
 			"by address, or nobody":  {Query: "a@b.example"},
@@ -178,10 +275,14 @@ func TestQueuePlans(t *testing.T) {
 						if walk := walkOf.FindString(string(d.explain(query))); filter.Query != "" && person == "dpo" && walk != "" {
 							t.Error("one case of the whole office is looked for along " + walk)
 						}
-						if filter.Query != "" || filter.Assignee != "" || filter.Unit != "" {
+						if filter.Query != "" || filter.Assignee != "" || filter.Unit != "" || len(filter.References) > 0 {
 							return // a few cases, which may be sorted
 						}
-						for _, branch := range r.queueBranches(d.actor(office, person).Scope(), filter, queueOrders[order], 51) {
+						branches, err := r.queueBranches(d.actor(office, person).Scope(), filter, queueOrders[order], 51)
+						if err != nil {
+							t.Fatal(err)
+						}
+						for _, branch := range branches {
 							if fault := d.explain(branch).fault(s.dialect.name, true); fault != "" {
 								t.Error(fault)
 							}
@@ -190,6 +291,15 @@ func TestQueuePlans(t *testing.T) {
 				}
 			}
 		}
+
+		t.Run("cases are opened by their references", func(t *testing.T) {
+			for _, person := range []string{"dpo", "officer", "head", "approver", "both"} {
+				query := casesOf(d.actor(office, person).Scope(), []domain.Reference{"F-3", "F-5", "F-9"})
+				if fault := d.explain(query).fault(s.dialect.name, false); fault != "" {
+					t.Errorf("for the %s: %s", person, fault)
+				}
+			}
+		})
 
 		t.Run("the check finds a query that has no index", func(t *testing.T) {
 			scan := condition{"SELECT id FROM requests WHERE channel = 'fax' ORDER BY notice_version LIMIT 5", nil}

@@ -148,7 +148,7 @@ func (t *tx) EndRecount(job domain.Recounting, now time.Time) error {
 const datesColumns = `requests.id, requests.office, requests.reference, requests.kind, requests.status, requests.channel,
 	requests.received_at, requests.deemed_received_on, requests.unit, requests.conflict, requests.round, requests.due_on,
 	requests.latest_due_on, requests.asked, requests.answered_on, requests.status_since, requests.last_act_at,
-	requests.remind_on, requests.version, '[]' AS routing_trace, '{}' AS routing_choice,
+	requests.remind_on, requests.quarantined_at, requests.version, '[]' AS routing_trace, '{}' AS routing_choice,
 	(SELECT calendar FROM offices WHERE offices.id = requests.office) AS office_calendar`
 
 // datesRow is a case without its content.

@@ -3,6 +3,7 @@ package repository
 import (
 	"context"
 	"errors"
+	"fmt"
 	"slices"
 	"testing"
 	"time"
@@ -235,7 +236,7 @@ func exerciseDigests(t *testing.T, d *desk) {
 		n := domain.Notice{ID: "dropped-" + string(r.ID), Office: r.Office, Case: r.ID, Seq: -5, Code: domain.NoticeT1, DueAt: year}
 		d.mustTx(func(tx domain.Tx) error { return errors.Join(tx.Enqueue(n), tx.NoticeDropped(n.ID, year)) })
 		d.mustTx(func(tx domain.Tx) error {
-			owed, err := tx.ClaimNotices(year, year, 10)
+			owed, err := tx.ClaimNotices(year, 0, 10)
 			if len(owed) > 0 {
 				t.Error(owed)
 			}
@@ -249,11 +250,14 @@ func TestReminderPlans(t *testing.T) {
 	onBoth(t, func(t *testing.T, s *Store) {
 		d := newDesk(t, s)
 		d.fill(60_000)
-		for _, statement := range []string{
-			"UPDATE requests SET remind_on = '2027-' || CASE WHEN id < 'filled-5' THEN '03' ELSE '04' END || '-05'",
+		var statements []string
+		for first := 1; first <= 9; first++ { // all at once takes longer than a statement may on a busy machine
+			statements = append(statements, fmt.Sprintf("UPDATE requests SET remind_on = '2027-%02d-05' WHERE id LIKE 'filled-%d%%'", 3+first/5, first))
+		}
+		for _, statement := range append(statements,
 			"UPDATE requests SET remind_on = '2026-12-04' WHERE id IN (SELECT id FROM requests WHERE status <> 'closed' ORDER BY id LIMIT 35)",
 			map[string]string{"postgres": "VACUUM ANALYZE", "sqlite": "ANALYZE"}[s.dialect.name],
-		} {
+		) {
 			if _, err := s.db.Exec(statement); err != nil {
 				t.Fatal(err)
 			}

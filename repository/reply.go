@@ -71,19 +71,23 @@ func (t *tx) keptReply(claim domain.ReplyClaim) (*domain.KeptReply, error) {
 	if err := t.db.Where("scope = ? AND key = ?", claim.Scope, claim.Key).Take(&row).Error; err != nil {
 		return nil, err
 	}
-	box, err := t.storedBox(domain.CaseID(row.CaseID))
+	kept, err := t.openReply(row)
+	return &kept, err
+}
+
+func (r reader) openReply(row replyRow) (domain.KeptReply, error) {
+	box, err := r.storedBox(domain.CaseID(row.CaseID))
 	if err != nil {
-		return nil, err
+		return domain.KeptReply{}, err
 	}
 	reply, err := box.Open(replyColumn, replyPlace(row), row.Reply)
-	return &domain.KeptReply{Body: row.Body, Reply: reply}, err
+	return domain.KeptReply{Body: row.Body, Reply: reply}, err
 }
 
 // replyPlace is the row to which a sealed reply is bound.
 func replyPlace(row replyRow) string { return row.Scope + " " + hex.EncodeToString(row.Key) }
 
-// PurgeReplies deletes replies that expired by now, and says how many.
+// PurgeReplies deletes replies that expired by now, a batch at a time, and says how many.
 func (t *tx) PurgeReplies(now time.Time) (int, error) {
-	purged := t.db.Where("expires_at <= ?", micros(now)).Delete(&replyRow{})
-	return int(purged.RowsAffected), t.done(purged.Error)
+	return t.purge("replies", "expires_at", micros(now))
 }

@@ -39,6 +39,7 @@ type requestRow struct {
 	GivenAt          *int64
 	Conflict         string
 	DecidedBy        *string
+	QuarantinedAt    *int64
 	Round            int
 	DueOn            string
 	LatestDueOn      string
@@ -62,7 +63,7 @@ func (requestRow) TableName() string { return "requests" }
 var movedByVerbs = []string{
 	"kind", "status", "outcome", "channel", "received_at", "deemed_received_on", "unit", "assignee",
 	"routing_version", "routing_rule", "routing_unit", "routing_trace", "routing_strategy", "routing_choice", "given_at",
-	"conflict", "decided_by", "round",
+	"conflict", "decided_by", "quarantined_at", "round",
 	"due_on", "latest_due_on", "due_sort", "asked", "answered_on", "closed_at", "status_since", "last_act_at", "remind_on", "version", "trail_seq", "trail_head",
 }
 
@@ -77,6 +78,7 @@ type askedItem struct {
 	Code     string `json:"code"`
 	Answered bool   `json:"answered"`
 	ReplyBy  string `json:"reply_by,omitempty"`
+	On       string `json:"on,omitempty"`
 }
 
 func requestRowOf(r *domain.Request) (requestRow, error) {
@@ -87,7 +89,7 @@ func requestRowOf(r *domain.Request) (requestRow, error) {
 		NoticeVersion: r.NoticeVersion, Unit: string(r.Unit), Assignee: null(r.Assignee),
 		RoutingVersion: r.Routing.Version, RoutingRule: r.Routing.Rule, RoutingUnit: string(r.Routing.Unit),
 		RoutingStrategy: string(r.Routing.Strategy), GivenAt: maybeMicros(r.GivenAt),
-		Conflict: string(r.Conflict), DecidedBy: null(r.DecidedBy), Round: r.Round,
+		Conflict: string(r.Conflict), DecidedBy: null(r.DecidedBy), QuarantinedAt: maybeMicros(r.QuarantinedAt), Round: r.Round,
 		DueOn: r.DueOn.String(), LatestDueOn: r.LatestDueOn.String(), DueSort: dueSort(r.DueOn),
 		AnsweredOn: r.AnsweredOn.String(), ClosedAt: maybeMicros(r.ClosedAt), Version: r.Version,
 		StatusSince: micros(r.StatusSince), LastActAt: micros(r.LastActAt), RemindOn: r.RemindOn.String(),
@@ -100,7 +102,7 @@ func requestRowOf(r *domain.Request) (requestRow, error) {
 	}
 	asked := make([]askedItem, len(r.Asked))
 	for i, a := range r.Asked {
-		asked[i] = askedItem{Code: a.Code, Answered: a.Answered, ReplyBy: a.ReplyBy.String()}
+		asked[i] = askedItem{Code: a.Code, Answered: a.Answered, ReplyBy: a.ReplyBy.String(), On: a.On.String()}
 	}
 	var errTrace, errChoice, errAsked error
 	row.RoutingTrace, errTrace = pack(trace)
@@ -126,7 +128,7 @@ func (row requestRow) request(u *unpack) *domain.Request {
 			Version: row.RoutingVersion, Rule: row.RoutingRule, Unit: domain.UnitID(row.RoutingUnit), Strategy: domain.Strategy(row.RoutingStrategy),
 		},
 		GivenAt:  maybeInstant(row.GivenAt),
-		Conflict: domain.ConflictState(row.Conflict), DecidedBy: text[domain.OfficerID](row.DecidedBy), Round: row.Round,
+		Conflict: domain.ConflictState(row.Conflict), DecidedBy: text[domain.OfficerID](row.DecidedBy), QuarantinedAt: maybeInstant(row.QuarantinedAt), Round: row.Round,
 		DueOn: u.date("due_on", row.DueOn), LatestDueOn: u.date("latest_due_on", row.LatestDueOn),
 		AnsweredOn: u.date("answered_on", row.AnsweredOn), ClosedAt: maybeInstant(row.ClosedAt), Version: row.Version,
 		StatusSince: instant(row.StatusSince), LastActAt: instant(row.LastActAt), RemindOn: u.date("remind_on", row.RemindOn),
@@ -144,7 +146,9 @@ func (row requestRow) request(u *unpack) *domain.Request {
 	var asked []askedItem
 	u.json("asked", row.Asked, &asked)
 	for _, a := range asked {
-		r.Asked = append(r.Asked, domain.Asked{Code: a.Code, Answered: a.Answered, ReplyBy: u.date("asked.reply_by", a.ReplyBy)})
+		r.Asked = append(r.Asked, domain.Asked{
+			Code: a.Code, Answered: a.Answered, ReplyBy: u.date("asked.reply_by", a.ReplyBy), On: u.date("asked.on", a.On),
+		})
 	}
 	return r
 }

@@ -47,6 +47,9 @@ func (d *desk) population(n int) []*domain.Request {
 		if random.IntN(5) == 0 {
 			r.DueOn = domain.Date{}
 		}
+		if r.Status == domain.Received && random.IntN(2) == 0 {
+			r.Assignee, r.QuarantinedAt = "", noon
+		}
 		cases = append(cases, d.add(r))
 	}
 	return cases
@@ -139,7 +142,11 @@ func (d *desk) holdToRule(t *testing.T, scope domain.Scope, cases []*domain.Requ
 		t.Fatal(err)
 	}
 	for _, order := range []domain.QueueSort{domain.ByDueOn, domain.ByReceivedAt} {
-		got := d.pages(t, scope, domain.QueueFilter{Statuses: domain.Statuses, Sort: order, Limit: 7})
+		filter := domain.QueueFilter{Statuses: domain.Statuses, Sort: order, Limit: 7}
+		got := d.pages(t, scope, filter)
+		filter.Quarantined = new(bool)
+		*filter.Quarantined = true
+		got = append(got, d.pages(t, scope, filter)...)
 		slices.Sort(got)
 		slices.Sort(want)
 		if !slices.Equal(got, want) {

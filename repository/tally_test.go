@@ -14,7 +14,8 @@ const counted = `SELECT count(*) FROM (
 	SELECT office, status, due_on, SUM(n) AS n FROM (
 		SELECT office, status, due_on, n FROM tally
 		UNION ALL
-		SELECT office, status, CASE WHEN status = 'closed' THEN '' ELSE due_sort END, -1 FROM requests
+		SELECT office, CASE WHEN quarantined_at IS NULL THEN status ELSE 'quarantined' END,
+			CASE WHEN status = 'closed' THEN '' ELSE due_sort END, -1 FROM requests
 	) AS both_sides GROUP BY office, status, due_on HAVING SUM(n) <> 0
 ) AS wrong`
 

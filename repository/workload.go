@@ -13,9 +13,9 @@ import (
 const (
 	officeWorkloads = `SELECT offices.id AS office,
 		(SELECT count(*) FROM (SELECT 1 FROM requests WHERE requests.office = offices.id
-			AND requests.status <> 'closed' LIMIT ?) AS counted) AS open,
+			AND requests.status <> 'closed' AND requests.quarantined_at IS NULL LIMIT ?) AS counted) AS open,
 		(SELECT count(*) FROM (SELECT 1 FROM requests WHERE requests.office = offices.id
-			AND requests.status <> 'closed' AND requests.due_sort < ? LIMIT ?) AS counted) AS overdue
+			AND requests.status <> 'closed' AND requests.quarantined_at IS NULL AND requests.due_sort < ? LIMIT ?) AS counted) AS overdue
 		FROM offices ORDER BY offices.id`
 
 	// Of the notices tried equally often the first one due is the one owed longest.

@@ -35,6 +35,9 @@ func TestWorkload(t *testing.T) {
 			for _, r := range cases {
 				w := want[r.Office]
 				w.Office = r.Office
+				if r.Quarantined() { // kept apart from what there is to do
+					continue
+				}
 				if r.Status.Open() {
 					w.Open++
 				}
@@ -60,9 +63,9 @@ func TestWorkload(t *testing.T) {
 			before := d.GivenUp()
 			d.mustTx(func(tx domain.Tx) error {
 				return errors.Join(tx.NoticeSent("sent", noon), tx.NoticeGivenUp("given up", noon),
-					tx.NoticeFailed("tried", noon.Add(time.Minute)))
+					tx.NoticeFailed(domain.Notice{ID: "tried"}, noon.Add(time.Minute)))
 			})
-			d.mustTx(func(tx domain.Tx) error { return tx.NoticeFailed("tried", noon.Add(3*time.Minute)) })
+			d.mustTx(func(tx domain.Tx) error { return tx.NoticeFailed(domain.Notice{ID: "tried"}, noon.Add(3*time.Minute)) })
 			same(t, workload(noon.Add(time.Minute)).Outbox, domain.Outbox{Owed: 2, Oldest: time.Minute})
 			d.mustTx(func(tx domain.Tx) error { return tx.NoticeSent("fresh", noon) })
 			same(t, workload(noon.Add(time.Hour)).Outbox, domain.Outbox{Owed: 1, Oldest: time.Hour})

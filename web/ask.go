@@ -41,13 +41,13 @@ func (v *visit) ask() error {
 	return v.showAsk(http.StatusOK)
 }
 
-// openAsk reads the office; one that takes nothing of the kind has no such page.
+// openAsk reads the office; one that takes nothing of the kind says so.
 func (v *visit) openAsk() error {
 	if err := v.atOffice(); err != nil {
 		return err
 	}
 	if len(asksOf(v.office)) == 0 {
-		return absent()
+		return notTaken()
 	}
 	v.form.page = "ask"
 	return nil
@@ -61,6 +61,9 @@ func (v *visit) showAsk(status int) error {
 func (v *visit) sendAsk() error {
 	if err := v.openAsk(); err != nil {
 		return err
+	}
+	if v.across() {
+		return v.showAsk(http.StatusOK)
 	}
 	filing := v.asked()
 	wrong, err := v.Service.CheckFiling(v.Request.Context(), v.office.ID, filing)
@@ -81,7 +84,11 @@ func (v *visit) sendAsk() error {
 	case then == "change":
 		return v.showAsk(http.StatusOK)
 	default:
-		return v.file(filing, askFields)
+		err := v.file(filing, askFields)
+		if v.form.heldUp(err) {
+			return v.showAsk(v.form.status())
+		}
+		return err
 	}
 }
 

@@ -127,6 +127,7 @@ func home(actor domain.Actor) string {
 type deskFrame struct {
 	Name   string
 	By     string // a ticket that says whose form it is
+	View   string // of the queue, in which the page was opened
 	Doors  []string
 	IdleAt time.Time
 }
@@ -146,7 +147,7 @@ func (v *visit) deskFrame() *deskFrame {
 	if v.officer == nil {
 		return nil
 	}
-	f := &deskFrame{Name: v.officer.Account.Name, By: v.byTicket(), IdleAt: v.officer.IdleAt}
+	f := &deskFrame{Name: v.officer.Account.Name, By: v.byTicket(), View: v.inView().Get(viewName), IdleAt: v.officer.IdleAt}
 	for _, d := range doors {
 		if d.who(v.officer.Actor) {
 			f.Doors = append(f.Doors, d.path)

@@ -38,14 +38,18 @@ var deskActs = map[string]deskAct{
 	"unassign": acts(domain.Unassign, readReason, (*workflow.Service).Unassign),
 	"tie":      acts(domain.Tie, readTie, (*workflow.Service).Tie),
 	"ask":      acts(domain.Ask, readAsk, (*workflow.Service).Ask),
-	"write":    acts(domain.Write, readWrite, (*workflow.Service).Write),
-	"note":     acts(domain.Note, readWrite, (*workflow.Service).Note),
+	"write":    brings(domain.Write, (*workflow.Service).Write, (*workflow.Upload).Write),
+	"note":     brings(domain.Note, (*workflow.Service).Note, (*workflow.Upload).Note),
 	"answer": acts(domain.Answer, func(v *visit) domain.AnswerInput {
 		return domain.AnswerInput{Message: v.form.text("message")}
 	}, (*workflow.Service).Answer),
 	"withdraw":        acts(domain.Withdraw, readReason, (*workflow.Service).Withdraw),
 	"lapse":           acts(domain.Lapse, func(*visit) domain.LapseInput { return domain.LapseInput{} }, (*workflow.Service).Lapse),
 	"correct_receipt": acts(domain.CorrectReceipt, readCorrectReceipt, (*workflow.Service).CorrectReceipt),
+	"quarantine": acts(domain.Quarantine, func(v *visit) domain.QuarantineInput {
+		return domain.QuarantineInput{Reason: v.form.text("reason")}
+	}, (*workflow.Service).Quarantine),
+	"release": acts(domain.Release, readReason, (*workflow.Service).Release),
 	"reopen": acts(domain.Reopen, func(v *visit) domain.ReopenInput {
 		return domain.ReopenInput{Cause: domain.ReopenCause(v.form.text("cause")), Reason: v.form.text("reason")}
 	}, (*workflow.Service).Reopen),
@@ -131,6 +135,9 @@ func (v *visit) act() error {
 	if err != nil {
 		return err
 	}
+	if err := v.receiveAsOfficer(ref); err != nil {
+		return err
+	}
 	if !v.sent() {
 		return v.showAct(ref, actView{Verb: verb, Late: v.officer.late})
 	}
@@ -174,9 +181,16 @@ func (v *visit) match() workflow.Match {
 // afterAct shows the case, or the queue when the case has left the officer's sight.
 func (v *visit) afterAct(ref domain.Reference, after workflow.CaseView, verb domain.Verb) error {
 	if after.Allowed == nil {
-		return v.see("/desk")
+		return v.see(v.toQueue())
 	}
-	return v.see(deskPath(ref, "") + "?done=" + string(verb))
+	return v.seeDone(ref, verb)
+}
+
+// seeDone shows the case in the view in which it was opened, and what was done.
+func (v *visit) seeDone(ref domain.Reference, verb domain.Verb) error {
+	values := v.inView()
+	values.Set("done", string(verb))
+	return v.see(withValues(deskPath(ref, ""), values))
 }
 
 // showAct shows the form of a verb that is allowed; what is not has no form.
@@ -270,7 +284,7 @@ func (v *visit) notDone(ref domain.Reference, verb domain.Verb, why error) error
 			return err
 		}
 		if v.doneAlready(view) {
-			return v.see(deskPath(ref, "") + "?done=" + string(verb))
+			return v.seeDone(ref, verb)
 		}
 	}
 	if !slices.Contains(seen.Allowed, verb) {
@@ -316,10 +330,10 @@ func (v *visit) doneAlready(view actView) bool {
 	}
 	switch e.Verb {
 	case domain.Write, domain.Note, domain.Answer:
-		return len(view.New) == 1 && view.New[0].Text == strings.TrimSpace(v.form.text("message"))
+		return len(view.New) == 1 && view.New[0].Text == strings.TrimSpace(v.form.text("message")) && v.parcel.sameFiles(view.New[0])
 	case domain.Assign:
 		return string(view.Case.Request.Assignee) == v.form.text("assignee")
-	case domain.Unassign, domain.Withdraw, domain.Lapse:
+	case domain.Unassign, domain.Withdraw, domain.Lapse, domain.Quarantine, domain.Release:
 		return true
 	default:
 		return false

@@ -23,6 +23,10 @@ type deskCase struct {
 	Done    domain.Verb
 	Explain bool // the count of the dates is shown at once
 	Now     time.Time
+	View    string // of the queue, in which the case was opened; "" for none
+	InView  string // the same behind a path
+	Back    string // the path of the queue in it
+	Beside  workflow.Neighbours
 	Acting  bool // it stands above the form of a verb, which is the one thing to do there
 	viewer  domain.Actor
 }
@@ -47,6 +51,9 @@ func (v *visit) deskCase() error {
 	if err != nil {
 		return err
 	}
+	if err := v.beside(&c); err != nil {
+		return err
+	}
 	c.Done = domain.Verb(v.Query("done"))
 	if !slices.Contains(workflow.Working, c.Done) {
 		c.Done = ""
@@ -66,6 +73,9 @@ func (v *visit) people() error {
 	}
 	c, err := v.caseForDesk(view)
 	if err != nil {
+		return err
+	}
+	if err := v.beside(&c); err != nil {
 		return err
 	}
 	c.People = true
@@ -108,7 +118,9 @@ func deskPath(ref domain.Reference, page string) string {
 
 func (v *visit) caseForDesk(view workflow.CaseView) (deskCase, error) {
 	r := view.Request
-	c := deskCase{CaseView: view, Now: v.now(), Filed: filedFields(r), viewer: v.officer.Actor}
+	c := deskCase{CaseView: view, Now: v.now(), Filed: filedFields(r), viewer: v.officer.Actor, Back: v.toQueue()}
+	v.query = v.inView()
+	c.View, c.InView = v.query.Get(viewName), withValues("", v.query)
 	c.Mark, c.Days = domain.Mark(r.Status, r.DueOn, r.LatestDueOn, domain.DateOf(c.Now, domain.Bangkok))
 	all, err := v.Service.Officers(v.Request.Context(), v.officer.Actor)
 	if err != nil {
@@ -130,6 +142,14 @@ func (v *visit) caseForDesk(view workflow.CaseView) (deskCase, error) {
 		}
 	}
 	return c, nil
+}
+
+// beside looks for the cases before and after one in its view.
+func (v *visit) beside(c *deskCase) (err error) {
+	if c.View != "" {
+		c.Beside, err = v.Service.Neighbours(v.Request.Context(), v.officer.Actor, c.Request, v.viewOf(c.View).filter)
+	}
+	return err
 }
 
 // Name is an officer's name.

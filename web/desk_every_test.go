@@ -22,6 +22,10 @@ func deskPages(b *browser, ref string) map[string]func(at string) answer {
 		"conflict":  func(at string) answer { return b.post(at+path+"/write", pairs("version", "99", "message", "x")) },
 		"ask wrong": func(at string) answer { return b.sends(b.get(path+"/ask"), at+path+"/ask", "items", "") },
 		"assign":    func(at string) answer { return b.get(at + "/desk/c/" + question + "/assign") },
+		"bulk":      func(at string) answer { return b.get(at + "/desk/bulk?verb=quarantine&case=" + question) },
+		"no bulk":   func(at string) answer { return b.get(at + "/desk/bulk?verb=assign&case=x") },
+		"people of": func(at string) answer { return b.sends(b.get("/desk"), at+"/desk/people", "query", "sort=due_on") },
+		"no view":   func(at string) answer { return b.sends(b.get("/desk"), at+"/desk/views", "query", "sort=due_on") },
 		"mistyped":  func(at string) answer { return b.get(at + "/desk/trail?reference=x") },
 	}
 	for _, page := range []string{
@@ -43,7 +47,7 @@ func TestEveryDeskPage(t *testing.T) {
 	public := d.browser()
 	ref := public.filed(public.post("/o/sknpeo/ask", public.asked("kind", "complaint", "details", "x", "about_officers", "x", "reply", "code"))).reference
 	b := d.as(domain.Intake)
-	rawKey := regexp.MustCompile(`\b(page|desk|act|entry|login|account|trail|filing|conflict|keys|when|slip|kind|status|verb|word|field|error)\.[a-z_]+\b`)
+	rawKey := regexp.MustCompile(`\b(page|desk|act|entry|login|account|trail|filing|conflict|views|bulk|keys|when|slip|kind|status|verb|word|field|error)\.[a-z_]+\b`)
 	for name, open := range deskPages(b, ref) {
 		for lang, at := range map[string]string{"th": "", "en": "/en"} {
 			t.Run(strings.ReplaceAll(name, ref, "REF")+" in "+lang, func(t *testing.T) {
@@ -107,15 +111,20 @@ func TestDeskZoo(t *testing.T) {
 		for _, bad := range []string{"%00", "%ff", "..%2f", "<script>", strings.Repeat("9", 3000), "' OR 1=1", "\x00", "\xff\xfe"} {
 			form := pairs("version", bad, "message", bad, "assignee", bad, "officers", bad, "again", bad, "items", bad, "cause", bad, "event", bad, "session", bad,
 				"by", bad, "late", bad, "to", bad, "offer", bad, "totp", bad, "password", bad, "email", bad, "received_at.day", bad, "kind", bad, "channel", bad,
-				"subject.email", bad, "intake_no", bad, "new_password", bad, "reason", bad, "key", bad, "then", bad)
+				"subject.email", bad, "intake_no", bad, "new_password", bad, "reason", bad, "key", bad, "then", bad, "query", bad, "name", bad, "view", bad, "verb", "assign", "to", bad, "case", bad)
 			ref := public.question().reference
 			for _, path := range []string{
-				"/login", "/desk/new", "/account/log-ins", "/account/recovery-codes",
+				"/login", "/desk/new", "/desk/views", "/desk/views/remove", "/desk/people", "/desk/bulk", "/desk/bulk?verb=release", "/account/log-ins", "/account/recovery-codes",
 				"/desk/c/" + ref + "/assign", "/desk/c/" + ref + "/ask", "/desk/c/" + ref + "/tie", "/desk/c/" + ref + "/acknowledge", "/desk/c/" + ref + "/people",
 				"/desk/c/" + ref + "/reopen", "/desk/c/" + ref + "/correct_receipt",
 			} {
 				if a := b.post(path, form); a.status >= 500 {
 					t.Errorf("%s with %.20q: %d", path, bad, a.status)
+				}
+			}
+			for _, name := range []string{"to", "case", "view", "key"} {
+				if a := b.get("/desk/bulk?verb=assign&" + pairs(name, bad).Encode()); a.status >= 500 {
+					t.Errorf("bulk, %s=%.20q: %d", name, bad, a.status)
 				}
 			}
 			for _, name := range []string{"q", "kind", "status", "assignee", "unit", "overdue", "due_within", "sort", "cursor", "done", bad} {

@@ -18,10 +18,12 @@ type deskFilter struct {
 	values url.Values // those that are good
 	bad    []string   // the names of those that are not
 	filter domain.QueueFilter
+	cursor string // of its page, "" for the first
+	named  bool   // the page shows who filed the cases
 }
 
 // queueNames are the parameters of the queue in the order of its form.
-var queueNames = []string{"q", "kind", "status", "assignee", "unit", "overdue", "due_within", "sort", "cursor"}
+var queueNames = []string{"q", "kind", "status", "assignee", "unit", "overdue", "due_within", "quarantined", "sort", "cursor"}
 
 const (
 	queuePage   = 50
@@ -54,7 +56,7 @@ func (v *visit) filterOf(values url.Values) deskFilter {
 	}
 	if cursor := values.Get("cursor"); cursor != "" {
 		if place, ok := v.openPlace(cursor, f); ok {
-			f.filter.After = &place
+			f.filter.After, f.cursor = &place, cursor
 		} else {
 			f.bad = append(f.bad, "cursor")
 		}
@@ -95,6 +97,10 @@ func (f *deskFilter) take(name string, given []string, me domain.OfficerID) bool
 	case "overdue":
 		is := value == "true"
 		f.filter.Overdue = &is
+		return is || value == "false"
+	case "quarantined":
+		is := value == "true"
+		f.filter.Quarantined = &is
 		return is || value == "false"
 	case "due_within":
 		days, err := strconv.Atoi(value)

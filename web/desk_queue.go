@@ -2,7 +2,6 @@ package web
 
 import (
 	"cmp"
-	"net/http"
 	"net/url"
 	"slices"
 	"strconv"
@@ -29,6 +28,14 @@ type queueView struct {
 	First   string // path of the first page, "" on it
 	Board   *domain.Dashboard
 	Now     time.Time
+
+	Saved []savedTab
+	Query string           // the view, as forms and cases carry it on
+	Page  string           // the same with the place of its page
+	Named bool             // it shows who filed the cases
+	In    string           // the same behind the path of a case
+	Gives []domain.Account // to whom cases can be given, many at once
+	Bulk  []domain.Verb    // what can be done to many
 }
 
 // queueLine is one case of the queue: no personal data.
@@ -37,6 +44,7 @@ type queueLine struct {
 	Mark  domain.DueMark
 	Days  int
 	Owner string
+	Filer *domain.Person // nil: not shown
 }
 
 // tab is a view that everybody has.
@@ -63,26 +71,36 @@ var tabs = []struct {
 	{"overdue", url.Values{"overdue": {"true"}}},
 	{"waiting", url.Values{"status": {string(domain.AwaitingInfo)}}},
 	{"all", url.Values{"sort": {string(domain.ByDueOn)}}},
+	{quarantineTab, url.Values{"quarantined": {"true"}}},
 }
+
+// quarantineTab is there only while something is in it.
+const quarantineTab = "apart"
 
 // mostCounted is up to how many cases a tab counts.
 const mostCounted = 99
 
 // queue shows what is to be done.
 func (v *visit) queue() error {
-	ctx, actor := v.Request.Context(), v.officer.Actor
 	values := v.Request.URL.Query()
 	if len(values) == 0 {
 		values = tabs[0].query // what is mine comes first
 	}
-	f := v.filterOf(values)
+	return v.showQueue(v.filterOf(values))
+}
+
+// showQueue shows a view of the queue, with what is wrong with a form on it.
+func (v *visit) showQueue(f deskFilter) error {
+	ctx, actor := v.Request.Context(), v.officer.Actor
 	page, err := v.Service.Queue(ctx, actor, f.filter)
 	if err != nil {
 		return err
 	}
 	view := queueView{
 		Filter: f, Bad: f.bad, Chips: f.chips(), Kinds: domain.Kinds, Status: domain.Statuses, Now: v.now(),
+		Query: f.values.Encode(), Page: f.address().Encode(), Named: f.named, In: withValues("", url.Values{viewName: {f.values.Encode()}}),
 	}
+	v.here, v.query = "/desk", f.address()
 	if view.Officer, err = v.Service.Officers(ctx, actor); err != nil {
 		return err
 	}
@@ -92,6 +110,17 @@ func (v *visit) queue() error {
 	if view.Tabs, err = v.tabs(f); err != nil {
 		return err
 	}
+	if view.Saved, err = v.savedTabs(f); err != nil {
+		return err
+	}
+	view.Gives = domain.Takers(actor, view.Officer)
+	apart := f.filter.Quarantined != nil && *f.filter.Quarantined
+	for _, verb := range domain.BulkVerbs {
+		// What is in quarantine can only be let out, and nothing else can.
+		if domain.MayBulk(actor, verb) && apart == (verb == domain.Release) {
+			view.Bulk = append(view.Bulk, verb)
+		}
+	}
 	if domain.MayLook(actor, domain.SeeDashboard) == nil {
 		board, err := v.Service.Dashboard(ctx, actor)
 		if err != nil {
@@ -100,14 +129,40 @@ func (v *visit) queue() error {
 		view.Board = &board
 	}
 	names := namesOf(view.Officer)
-	for _, item := range page.Items {
-		line := queueLine{QueueItem: item, Owner: names[item.Assignee]}
-		line.Mark, line.Days = domain.Mark(item.Status, item.DueOn, item.LatestDueOn, page.Today)
-		view.Lines = append(view.Lines, line)
+	view.Lines = linesOf(page, names)
+	if f.named {
+		if err := v.addFilers(view.Lines); err != nil {
+			return err
+		}
 	}
 	view.Next, view.First = v.pagesOf(f, page)
 	v.sayChips(view.Chips, names, view.Unit)
-	return v.show(http.StatusOK, "desk_queue", view)
+	return v.show(v.form.status(), "desk_queue", view)
+}
+
+// addFilers adds who filed the cases.
+func (v *visit) addFilers(lines []queueLine) error {
+	refs := make([]domain.Reference, len(lines))
+	for i, line := range lines {
+		refs[i] = line.Reference
+	}
+	people, err := v.Service.Requesters(v.Request.Context(), v.officer.Actor, refs)
+	for i, line := range lines {
+		if person, opens := people[line.Reference]; opens {
+			lines[i].Filer = &person
+		}
+	}
+	return err
+}
+
+// linesOf are the cases of a page.
+func linesOf(page workflow.QueuePage, names map[domain.OfficerID]string) []queueLine {
+	lines := make([]queueLine, len(page.Items))
+	for i, item := range page.Items {
+		lines[i] = queueLine{QueueItem: item, Owner: names[item.Assignee]}
+		lines[i].Mark, lines[i].Days = domain.Mark(item.Status, item.DueOn, item.LatestDueOn, page.Today)
+	}
+	return lines
 }
 
 // tabs are the views with how many cases are in each.
@@ -120,14 +175,17 @@ func (v *visit) tabs(here deskFilter) ([]tab, error) {
 	if err != nil {
 		return nil, err
 	}
-	all := make([]tab, len(tabs))
+	all := make([]tab, 0, len(tabs))
 	for i, t := range tabs {
-		all[i] = tab{
+		one := tab{
 			Name: t.name, Path: "/desk?" + t.query.Encode(), Count: strconv.Itoa(counts[i]),
 			Here: here.without("cursor").Encode() == t.query.Encode(),
 		}
 		if counts[i] > mostCounted {
-			all[i].Count = strconv.Itoa(mostCounted) + "+"
+			one.Count = strconv.Itoa(mostCounted) + "+"
+		}
+		if t.name != quarantineTab || counts[i] > 0 || one.Here {
+			all = append(all, one)
 		}
 	}
 	return all, nil
@@ -165,8 +223,8 @@ func (v *visit) sayChips(chips []chip, names map[domain.OfficerID]string, units 
 				all = append(all, locale.Text(v.Lang, c.Name+"."+word, nil))
 			}
 			chips[i].Value = strings.Join(all, ", ")
-		case "overdue":
-			chips[i].Value = locale.Text(v.Lang, "desk.overdue_"+c.Value, nil)
+		case "overdue", "quarantined":
+			chips[i].Value = locale.Text(v.Lang, "desk."+c.Name+"_"+c.Value, nil)
 		case "assignee":
 			chips[i].Value = cmp.Or(names[domain.OfficerID(c.Value)], c.Value)
 			if c.Value == "me" || c.Value == "none" {

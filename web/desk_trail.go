@@ -15,6 +15,7 @@ type trailView struct {
 	Events    []domain.Event // newest first
 	Names     map[domain.OfficerID]string
 	Case      bool // the case itself may be opened
+	InView    string
 	Now       time.Time
 }
 
@@ -39,6 +40,8 @@ func (v *visit) trail() error {
 	}
 	view := trailView{Reference: ref, Events: slices.Clone(events), Case: domain.MayLook(actor, domain.SeeCase) == nil, Now: v.now()}
 	slices.Reverse(view.Events)
+	v.query = v.inView()
+	view.InView = withValues("", v.query)
 	if domain.MayLook(actor, domain.SeeOfficers) == nil {
 		all, err := v.Service.Officers(ctx, actor)
 		if err != nil {

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 
+	"sitthi/api/problem"
 	"sitthi/domain"
 	"sitthi/domain/locale"
 )
@@ -15,6 +16,11 @@ func (w words) reason(err error) string {
 		return ""
 	}
 	return locale.Text(w.Lang, "error."+refusal.Code, refusal.Args)
+}
+
+// whyNot is why a verb on many cases was not done to one, in words.
+func (w words) whyNot(r domain.BulkResult) string {
+	return problem.ReasonText(w.Lang, r.Field, r.Code)
 }
 
 // typed tells whether one of several boxes of a name was ticked.

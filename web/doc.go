@@ -22,6 +22,10 @@
 // errors leads to it; "PAGE.wrong.FIELD.CODE" in the locale files says better
 // than fields.json what is wrong there, where a page has a better word.
 //
+// A form with files is read by its handler (receive), not before: mayBring names its
+// page, {{template "attach" (attach $ "files" "documents.attach")}} is its box, and
+// all that is typed stands before it.
+//
 // Secrets never stand in a URL. A page that shows one says v.secret = true: it is
 // then sent uncompressed. Everything is no-store unless it says v.public().
 package web

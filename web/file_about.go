@@ -15,15 +15,6 @@ func (v *visit) rightsPage() error {
 	return v.show(http.StatusOK, "file_rights", rights)
 }
 
-// notice says what the desk does with what people tell it.
-func (v *visit) notice() error {
-	if err := v.atOffice(); err != nil {
-		return err
-	}
-	v.public()
-	return v.show(http.StatusOK, "file_notice", nil)
-}
-
 // about is a page that says the same at every office.
 func about(name string) func(*visit) error {
 	return func(v *visit) error {

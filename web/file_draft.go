@@ -65,7 +65,11 @@ func (v *visit) draftKey() (key []byte, ref domain.Reference) {
 // keep keeps answers for a while, in a draft of their own from the first on.
 func (v *visit) keep(a *answers, life time.Duration) error {
 	if a.Key == nil {
-		a.Draft = v.Service.NewDraft(v.office.ID)
+		draft, err := v.Service.NewDraft(v.Request.Context(), v.office.ID)
+		if err != nil {
+			return err
+		}
+		a.Draft = draft
 		// Who presses the button twice files once.
 		a.fill("key", rand.Text())
 	}

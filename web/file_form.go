@@ -23,6 +23,9 @@ func (v *visit) sendWholeForm() error {
 		return err
 	}
 	v.form.page = "file"
+	if v.across() {
+		return v.showWholeForm(http.StatusOK)
+	}
 	filing, err := v.right()
 	if err != nil {
 		return err
@@ -33,7 +36,11 @@ func (v *visit) sendWholeForm() error {
 	if !v.form.ok() {
 		return v.showWholeForm(http.StatusUnprocessableEntity)
 	}
-	return v.file(filing, rightFields)
+	err = v.file(filing, rightFields)
+	if v.form.heldUp(err) {
+		return v.showWholeForm(v.form.status())
+	}
+	return err
 }
 
 func (v *visit) showWholeForm(status int) error {

@@ -49,7 +49,7 @@ func (v *visit) openRights() (answers, error) {
 		return answers{}, err
 	}
 	if len(rightsOf(v.office)) == 0 {
-		return answers{}, absent()
+		return answers{}, notTaken()
 	}
 	return v.drafted()
 }
@@ -123,6 +123,9 @@ func (v *visit) sendStep() error {
 	case ref != "":
 		a = answers{form: &form{lang: v.Lang, page: "file", values: map[string][]string{}}}
 	}
+	if v.across() {
+		return v.stepAcross(a, steps[i], sent)
+	}
 	a.send(steps[i], sent)
 	v.form = a.form
 	filing, err := v.right()
@@ -130,7 +133,7 @@ func (v *visit) sendStep() error {
 		return err
 	}
 	if err := v.keep(&a, workflow.DraftLife); err != nil {
-		return err
+		return v.notKept(steps[i], filing, err)
 	}
 	open := v.form.firstOpen()
 	if next := v.form.slugAt(v.form.place(slug) + 1); sent.value("then") != checkSlug && v.form.place(next) < v.form.place(open) {
@@ -140,6 +143,15 @@ func (v *visit) sendStep() error {
 		return v.showStep(slug, filing)
 	}
 	return v.see(v.filePath(open))
+}
+
+// notKept shows a step whose answers could not be kept with what was typed; what was
+// kept before still is.
+func (v *visit) notKept(s step, filing domain.Filing, err error) error {
+	if v.form.only(s); v.form.heldUp(err) || v.form.tooLong(s, err) {
+		return v.showStep(s.slug, filing)
+	}
+	return err
 }
 
 // showStep shows a step, or the check, with what the form holds.
@@ -199,6 +211,10 @@ func (v *visit) sendRight(a answers, sent *form) error {
 		return v.showStep(checkSlug, filing)
 	}
 	ref, receipt, err := v.submit(filing, rightFields)
+	if v.form.heldUp(err) {
+		v.form.fill(declareBox, "yes")
+		return v.showStep(checkSlug, filing)
+	}
 	if err != nil {
 		return err
 	}

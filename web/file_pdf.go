@@ -25,6 +25,9 @@ func (v *visit) receiptPDF() error {
 		if !ok {
 			return absent()
 		}
+		if v.form.has("across", "receipt") {
+			return v.receipt(t.Request.Reference, code)
+		}
 		document, err := v.receiptDocument(t.Request, code)
 		if err != nil {
 			return err
@@ -92,9 +95,7 @@ func (v *visit) receiptDocument(r *domain.Request, code domain.Receipt) ([]byte,
 	d.Text(head, say("receipt.else"))
 	d.Text(fine, strings.Join(contact(v.office, say), " · "))
 	d.Text(fine, say("receipt.dpo"))
-	if r.Kind.Right() {
-		d.Text(fine, say("receipt.pdpc"))
-	}
+	d.Text(fine, say("receipt.pdpc"))
 	d.Text(fine, fmt.Sprintf("%s: %s · %d · %x", say("receipt.proof"), r.Reference, r.Trail.Seq, r.Trail.Hash))
 	at := locale.Date(v.Lang, dateOf(now)) + " " + w.clock(now)
 	d.Text(fine, say("receipt.printed", "at", at)+" · "+say("receipt.notice", "version", r.NoticeVersion))

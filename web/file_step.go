@@ -1,8 +1,12 @@
 package web
 
 import (
+	"errors"
 	"slices"
 	"strings"
+
+	"sitthi/domain"
+	"sitthi/domain/locale"
 )
 
 // step is a page of using a right. Its fields are the boxes on it.
@@ -90,12 +94,33 @@ func (f *form) send(s step, sent *form) {
 	if s.slug == "right" && f.value("kind") != sent.value("kind") {
 		f.reopen("what") // another right asks for other things
 	}
-	for _, name := range s.fields {
-		f.values[name] = sent.values[name]
-	}
+	f.take(s, sent)
 	if !f.has(doneField, s.slug) {
 		f.values.Add(doneField, s.slug)
 	}
+}
+
+// take takes the boxes of one page as they are, sent or not. None has two values.
+func (f *form) take(s step, sent *form) {
+	for _, name := range s.fields {
+		all := sent.values[name]
+		f.values[name] = all[:min(len(all), 1)]
+	}
+}
+
+// tooLong tells whether answers are too long to be kept, and says so on their page.
+func (f *form) tooLong(s step, err error) bool {
+	var refusal *domain.Error
+	if !errors.As(err, &refusal) || refusal.Code != "draft_too_large" {
+		return false
+	}
+	f.large = true
+	box := ""
+	if len(s.fields) > 0 {
+		box = s.fields[0]
+	}
+	f.refuse(box, locale.Text(f.lang, "error."+refusal.Code, refusal.Args))
+	return true
 }
 
 func (f *form) reopen(slug string) {

@@ -24,6 +24,8 @@ type form struct {
 	page   string // whose words say what is wrong, before those of fields.json
 	values url.Values
 	wrongs []wrong
+	large  bool // something of it is too large
+	later  int  // it may be sent again in so many seconds; 0 for at once
 }
 
 // wrong is one wrong field, in words.
@@ -137,15 +139,24 @@ func (f *form) ok() bool { return len(f.wrongs) == 0 }
 
 // status is that of the page which shows the form.
 func (f *form) status() int {
-	if f.ok() {
+	switch {
+	case f.later > 0:
+		return http.StatusTooManyRequests
+	case f.ok():
 		return http.StatusOK
+	case f.large:
+		return http.StatusRequestEntityTooLarge
+	default:
+		return http.StatusUnprocessableEntity
 	}
-	return http.StatusUnprocessableEntity
 }
 
-// refused takes the wrong fields of a refusal, so that the page can be shown
-// again with them. Any other error it gives back.
+// refused takes the wrong fields of a refusal, or how long to wait, so that the page can
+// be shown again with them. Any other error it gives back.
 func (f *form) refused(err error) error {
+	if f.heldUp(err) {
+		return nil
+	}
 	var refusal *domain.Error
 	if !errors.As(err, &refusal) || len(refusal.Fields) == 0 {
 		return err

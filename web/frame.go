@@ -4,8 +4,10 @@ import (
 	"bytes"
 	"embed"
 	"html/template"
+	"net/http"
 	"strings"
 	"sync"
+	"time"
 
 	"sitthi/domain"
 )
@@ -24,13 +26,16 @@ type frame struct {
 	Office *domain.Office
 	Desk   *deskFrame // what stands around officers' pages; nil on all others
 	Wrong  []wrong
+	Later  bool // what was sent is to be sent again later, as it is
 	Page   any
+	Posted bool // it is the answer to a form
+	Now    time.Time
 
 	form *form
 }
 
 // shared are the templates that every page may use.
-var shared = []string{"templates/frame.html", "templates/parts.html", "templates/file_parts.html", "templates/desk_parts.html"}
+var shared = []string{"templates/frame.html", "templates/parts.html", "templates/case_parts.html", "templates/file_parts.html", "templates/documents_parts.html", "templates/desk_parts.html"}
 
 // bases are the shared templates by language.
 var bases = map[language]func() (*template.Template, error){thai: baseOf(thai), english: baseOf(english)}
@@ -69,8 +74,9 @@ func render(v *visit, name string, view any) ([]byte, error) {
 	}
 	other := v.other()
 	f := frame{
-		Lang: string(v.Lang), Other: other, Here: other.path(v.here), Base: v.Service.BaseURL, Path: v.here,
-		Office: v.office, Desk: v.deskFrame(), Wrong: v.form.wrongs, Page: view, form: v.form,
+		Lang: string(v.Lang), Other: other, Here: withValues(other.path(v.here), v.query), Base: v.Service.BaseURL, Path: v.here,
+		Office: v.office, Desk: v.deskFrame(), Wrong: v.form.wrongs, Later: v.form.later > 0, Page: view,
+		Posted: v.Request.Method == http.MethodPost, Now: v.now(), form: v.form,
 	}
 	var title strings.Builder
 	if err := page.ExecuteTemplate(&title, "title", f); err != nil {

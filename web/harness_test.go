@@ -48,6 +48,7 @@ type desk struct {
 	t       *testing.T
 	keys    *seal.Keys
 	store   domain.Store
+	path    string // of its database
 	service *workflow.Service
 	clock   *clock
 	log     *bytes.Buffer
@@ -60,7 +61,8 @@ func newDesk(t *testing.T) *desk {
 	if err != nil {
 		t.Fatal(err)
 	}
-	store, err := repository.Open(t.Context(), "sqlite:"+filepath.Join(t.TempDir(), "sitthi.db"), keys)
+	path := filepath.Join(t.TempDir(), "sitthi.db")
+	store, err := repository.Open(t.Context(), "sqlite:"+path, keys)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -74,7 +76,7 @@ func newDesk(t *testing.T) *desk {
 		t.Fatal(loaded, err)
 	}
 	d := &desk{
-		t: t, keys: keys, store: store, log: &bytes.Buffer{},
+		t: t, keys: keys, store: store, path: path, log: &bytes.Buffer{},
 		clock: &clock{time.Date(2026, 11, 5, 3, 5, 0, 0, time.UTC)}, // Thursday, 10.05 in Bangkok
 	}
 	d.over(store, keys)
@@ -151,6 +153,7 @@ type browser struct {
 	*desk
 	refuses bool
 	jar     map[string]string
+	address string // "" for one that all such share
 }
 
 func (d *desk) browser() *browser { return &browser{desk: d, jar: map[string]string{}} }
@@ -173,6 +176,9 @@ func (b *browser) send(method, path string, body io.Reader, headers ...string) a
 	r := httptest.NewRequestWithContext(b.t.Context(), method, "https://desk.example"+path, body)
 	for i := 0; i < len(headers); i += 2 {
 		r.Header.Set(headers[i], headers[i+1])
+	}
+	if b.address != "" {
+		r.RemoteAddr = b.address + ":1234"
 	}
 	for name, value := range b.jar {
 		r.AddCookie(&http.Cookie{Name: name, Value: value})

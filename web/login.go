@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"sitthi/domain"
+	"sitthi/domain/locale"
 )
 
 // logInView asks for an e-mail address and a password, or for a code.
@@ -75,7 +76,7 @@ func (v *visit) notLetIn(field string, err error) (status int, ok bool) {
 		if errors.As(err, &refused) {
 			v.Header("Retry-After", strconv.Itoa(refused.RetryAfter))
 		}
-		v.form.say(field, "login.too_many")
+		v.form.refuse(field, locale.Text(v.Lang, "login.too_many", map[string]string{"n": strconv.Itoa(refused.RetryAfter)}))
 		return http.StatusTooManyRequests, true
 	case refusal == "totp_locked":
 		v.form.say(field, "login.locked")

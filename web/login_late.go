@@ -10,6 +10,7 @@ import (
 	"github.com/gin-gonic/gin"
 
 	"sitthi/domain"
+	"sitthi/workflow"
 )
 
 // A log-in that ends while somebody writes takes nothing from him. Each form says
@@ -39,6 +40,9 @@ func (v *visit) byTicket() string {
 func (v *visit) askLogIn() error {
 	if v.Request.Method != http.MethodPost {
 		return v.see(withQuery("/login", "to", v.whole()))
+	}
+	if err := v.receive(func() (*workflow.Upload, error) { return nil, absent() }); err != nil {
+		return err
 	}
 	kept := v.keptLate()
 	to := v.here
@@ -117,6 +121,12 @@ func inside(to, otherwise string) string {
 }
 
 // withQuery is a path with one value in its query.
-func withQuery(at, name, value string) string {
-	return at + "?" + url.Values{name: {value}}.Encode()
+func withQuery(at, name, value string) string { return withValues(at, url.Values{name: {value}}) }
+
+// withValues is a path with values in its query, if there are any.
+func withValues(at string, values url.Values) string {
+	if len(values) == 0 {
+		return at
+	}
+	return at + "?" + values.Encode()
 }

@@ -9,25 +9,34 @@ import (
 	"sitthi/workflow"
 )
 
-// sendMessage sends what a citizen wrote to the office.
+// sendMessage sends what a citizen wrote to the office, with his files.
 func (v *visit) sendMessage() error {
 	v.form.page = "case"
+	if err := v.receiveByReceipt(); err != nil {
+		return err
+	}
 	return v.onCase(func(t workflow.Tracked, receipt string) error {
+		if v.across() || !v.form.values.Has("text") && v.parcel.empty() {
+			return v.showTracked(t, receipt, "") // nothing was sent yet
+		}
 		in := domain.MessageInput{Text: v.form.text("text")}
 		for _, code := range v.form.texts("answers") {
 			if code != "" {
 				in.Answers = append(in.Answers, code)
 			}
 		}
-		if v.form.ok() && sentBefore(t.Messages, in.Text, v.now()) {
+		if v.parcel.lost(v.form) {
+			return v.showTracked(t, receipt, "")
+		}
+		if v.form.ok() && v.parcel.empty() && sentBefore(t.Messages, in.Text, v.now()) {
 			return v.acted(t, receipt, "message")
 		}
 		if v.form.ok() {
-			sent, err := v.Service.SendMessage(v.Request.Context(), t.Request.Reference, receipt, in)
+			sent, err := v.bring(t, receipt, in)
 			if err == nil {
 				return v.acted(sent, receipt, "message")
 			}
-			if err := v.form.refused(err); err != nil {
+			if err := v.form.refused(v.wrongFiles(filesBox, err)); err != nil {
 				return err
 			}
 		}

@@ -18,6 +18,9 @@ type refusalView struct {
 	Max    string // of what was too long, in KB
 }
 
+// Unsaved tells that the desk could not save anything, so that a call is what helps.
+func (r refusalView) Unsaved() bool { return r.Word == "unavailable" || r.Word == "broken" }
+
 // refusals are the words for the statuses that pages answer with; any other is
 // "broken" from 500 on, else "unreadable".
 var refusals = map[int]string{
@@ -50,8 +53,14 @@ func (s *Site) Refuse(c *gin.Context, status int, refusal *domain.Error) {
 	if view.Word == "conflict" || view.Word == "may_not" {
 		view.Detail = locale.Text(v.Lang, "error."+refusal.Code, refusal.Args)
 	}
-	if refusal.Code == "outcome_unknown" {
+	switch refusal.Code {
+	case "outcome_unknown":
 		view.Word = "unknown"
+	case "not_taken":
+		view.Word = "not_taken"
+	}
+	if v.office == nil && status >= http.StatusInternalServerError {
+		v.office = s.lastSeen(c.Request.URL.Path)
 	}
 	c.Header("Cache-Control", "no-store")
 	if err := v.show(status, "refusal", view); err != nil {

@@ -44,14 +44,20 @@ var pages = []page{
 	{post, "/o/:office/form", anyone, (*visit).sendWholeForm},
 	{get, "/o/:office/rights", anyone, (*visit).rightsPage},
 	{get, "/o/:office/notice", anyone, (*visit).notice},
+	{get, "/o/:office/notice/:version", anyone, (*visit).noticeVersion},
 
 	{get, "/track", anyone, (*visit).track},
 	{post, "/track", holder, (*visit).trackTyped},
 	{get, "/r/:reference", holder, (*visit).showCase},
 	{post, "/r/:reference", holder, (*visit).showCase},
 	{post, "/r/:reference/receipt", holder, (*visit).receiptPDF},
-	{get, "/r/:reference/messages", holder, (*visit).showCase},
+	{get, "/r/:reference/dates", holder, (*visit).dates},
+	{post, "/r/:reference/dates", holder, (*visit).dates},
+	{get, "/r/:reference/messages", holder, (*visit).talk},
 	{post, "/r/:reference/messages", holder, (*visit).sendMessage},
+	{get, "/r/:reference/documents", holder, (*visit).documents},
+	{post, "/r/:reference/documents", holder, (*visit).documents},
+	{post, "/r/:reference/documents/:file", holder, (*visit).document},
 	{get, "/r/:reference/withdraw", holder, (*visit).withdraw},
 	{post, "/r/:reference/withdraw", holder, (*visit).withdraw},
 
@@ -76,6 +82,14 @@ var pages = []page{
 	{post, "/account/recovery-codes", officers, (*visit).recoveryCodes},
 
 	{get, "/desk", sees(domain.SeeQueue), (*visit).queue},
+	{get, "/desk/people", sees(domain.SeeCase), (*visit).queue},
+	{post, "/desk/people", sees(domain.SeeCase), (*visit).requesters},
+	{get, "/desk/views", sees(domain.SeeQueue), (*visit).queue},
+	{post, "/desk/views", sees(domain.SeeQueue), (*visit).saveView},
+	{post, "/desk/views/remove", sees(domain.SeeQueue), (*visit).dropView},
+	{get, "/desk/bulk", sees(domain.SeeQueue), (*visit).confirmBulk},
+	{post, "/desk/bulk", sees(domain.SeeQueue), (*visit).bulk},
+	{get, "/desk/bulk/:key", sees(domain.SeeQueue), (*visit).bulkResult},
 	{get, "/desk/new", intake, (*visit).register},
 	{post, "/desk/new", intake, (*visit).register},
 	{get, "/desk/trail", sees(domain.SeeTrail), (*visit).findTrail},
@@ -85,6 +99,19 @@ var pages = []page{
 	{post, "/desk/c/:reference/people", sees(domain.SeeCase), (*visit).people},
 	{get, "/desk/c/:reference/acknowledge", sees(domain.SeeCase), (*visit).deskCase},
 	{post, "/desk/c/:reference/acknowledge", sees(domain.SeeCase), (*visit).acknowledge},
+	{post, "/desk/c/:reference/files/:file", sees(domain.SeeCase), (*visit).deskFile},
 	{get, "/desk/c/:reference/:verb", sees(domain.SeeCase), (*visit).act},
 	{post, "/desk/c/:reference/:verb", sees(domain.SeeCase), (*visit).act},
+}
+
+// Route is a line of the table as those see it who walk through all pages.
+type Route struct{ Method, Path, Who string }
+
+// Routes are all pages. Each stands in English too, below /en.
+func Routes() []Route {
+	all := make([]Route, len(pages))
+	for i, p := range pages {
+		all[i] = Route{p.method, p.path, string(p.who)}
+	}
+	return all
 }

@@ -1,6 +1,7 @@
 package web
 
 import (
+	"cmp"
 	"net/http"
 	"slices"
 	"strings"
@@ -27,6 +28,7 @@ type caseView struct {
 	Now      time.Time
 
 	MayWithdraw bool
+	Talks       bool // it is the page of its messages
 }
 
 // askedView is something that the office waits for.
@@ -40,12 +42,13 @@ type codeView struct {
 	Reference domain.Reference // "" when it has to be typed too
 	Late      bool             // it was shown before, too long ago
 	Kept      []keptField      // what was typed on the page that asks for it
+	Again     string           // the box in which files came with it, which are to be chosen again
 }
 
 type keptField struct{ Name, Value string }
 
 // keptFields are what somebody may have typed on a case's pages.
-var keptFields = []string{"text", "answers", "reason"}
+var keptFields = []string{"text", "answers", "reason", "from"}
 
 // track asks for a reference and its code.
 func (v *visit) track() error { return v.askCode("") }
@@ -75,18 +78,29 @@ func (v *visit) showTracked(t workflow.Tracked, receipt, done string) error {
 		view.Done = done
 	}
 	v.here = "/r/" + string(t.Request.Reference)
+	if v.talks() {
+		v.here += "/messages"
+		view.Talks = true
+		return v.show(v.form.status(), "messages", view)
+	}
 	return v.show(v.form.status(), "case", view)
 }
 
 // acted shows what became of a case: by a page of its own that can be loaded
 // again if the browser has our cookie, else as the answer itself.
 func (v *visit) acted(t workflow.Tracked, receipt, done string) error {
+	to := "/r/" + string(t.Request.Reference)
+	from := v.form.value("from")
 	v.form = &form{lang: v.Lang}
+	if from == talkPage {
+		v.form.fill("from", from)
+		to += "/messages"
+	}
 	if v.remembered(t.Request.Reference) == "" {
 		return v.showTracked(t, receipt, done)
 	}
 	v.ticket(t.Request.Reference, receipt)
-	return v.see("/r/" + string(t.Request.Reference) + "?done=" + done)
+	return v.see(to + "?done=" + done)
 }
 
 // onCase does something with the case in the path, for whoever has its code.
@@ -104,10 +118,16 @@ func (v *visit) onCase(do func(t workflow.Tracked, receipt string) error) error 
 // case or not. shown is the reference that he need not type.
 func (v *visit) withCase(ref, shown domain.Reference, do func(t workflow.Tracked, receipt string) error) error {
 	receipt, typed := v.proof(ref)
-	if receipt == "" {
+	if receipt == "" || typed && v.across() {
 		return v.askCode(shown)
 	}
+	if !typed {
+		v.holds()
+	}
 	t, err := v.Service.Track(v.Request.Context(), ref, receipt)
+	if v.form.heldUp(err) {
+		return v.askCode(shown)
+	}
 	if domain.KindOf(err) == domain.NotFound {
 		if typed {
 			v.form.say("code", "track.no_such_case")
@@ -121,13 +141,18 @@ func (v *visit) withCase(ref, shown domain.Reference, do func(t workflow.Tracked
 	if err != nil {
 		return err
 	}
+	v.seen.Store(office.ID, office)
 	v.office = &office
+	v.holds()
 	return do(t, receipt)
 }
 
 // proof is the code that a visitor typed, or the one that the ticket of a page
 // or the cookie stands for; "" when there is none that could be right.
 func (v *visit) proof(ref domain.Reference) (receipt string, typed bool) {
+	if v.parcel.receipt != "" { // its files took their time
+		return v.parcel.receipt, false
+	}
 	if _, typed := v.form.values["code"]; !typed {
 		if receipt := v.known(ref); receipt != "" {
 			return receipt, false
@@ -148,10 +173,13 @@ func (v *visit) proof(ref domain.Reference) (receipt string, typed bool) {
 
 // askCode asks for the code of a case.
 func (v *visit) askCode(ref domain.Reference) error {
+	if v.across() {
+		v.form.wrongs = nil
+	}
 	_, path := languageOf(v.Request.URL.Path)
-	view := codeView{Action: path, Reference: ref}
+	view := codeView{Action: cmp.Or(v.back, path), Reference: ref, Again: v.form.value(againField)}
 	status := v.form.status()
-	if v.Request.Method == http.MethodPost && v.form.ok() {
+	if v.Request.Method == http.MethodPost && v.form.ok() && !v.across() {
 		view.Late, status = true, http.StatusForbidden
 	}
 	for _, name := range keptFields {

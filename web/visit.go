@@ -2,6 +2,8 @@ package web
 
 import (
 	"net/http"
+	"net/url"
+	"strconv"
 	"strings"
 
 	"github.com/gin-gonic/gin"
@@ -16,10 +18,14 @@ type visit struct {
 	*Site
 	language
 	here    string         // the page's path without a language, to which the switch of languages leads
+	query   url.Values     // what the switch keeps of the page's query
 	office  *domain.Office // whose page it is; nil on those of no office
 	form    *form          // what was sent with a POST; never nil
 	secret  bool           // the answer shows a secret
 	officer *officer       // whose page it is, among the officers; nil on those for the public
+	unread  bool           // a form with files was sent and is not read yet
+	parcel  parcel         // the files that came with the form
+	back    string         // where a code leads that is asked for; "" for this page itself
 }
 
 // visitKey is where gin's context keeps the visit, for the page of a refusal.
@@ -30,9 +36,10 @@ func (s *Site) handle(lang language, p page) gin.HandlerFunc {
 	return func(c *gin.Context) {
 		v := s.visit(c, lang)
 		if c.Request.Method == http.MethodPost {
-			if !v.readForm() {
+			if v.unread = v.mayBring(p) && v.isParcel(); !v.unread && !v.readForm() {
 				return
 			}
+			defer func() { v.parcel.end(c.Request.Context()) }()
 		}
 		if err := v.enter(p); err != nil {
 			problem.Write(c, err)
@@ -64,6 +71,9 @@ func (v *visit) show(status int, name string, view any) error {
 		return err
 	}
 	header := v.Writer.Header()
+	if v.form.later > 0 {
+		header.Set("Retry-After", strconv.Itoa(v.form.later))
+	}
 	header.Set("Content-Language", string(v.Lang))
 	header.Add("Vary", "Accept-Encoding")
 	if !v.secret && takesGzip(v.Request) {
@@ -85,9 +95,13 @@ func (v *visit) atOffice() error {
 	if err != nil {
 		return err
 	}
+	v.seen.Store(office.ID, office)
 	v.office = &office
 	return nil
 }
+
+// notTaken is the answer for what an office does not take here.
+func notTaken() error { return domain.Refuse(domain.NotFound, "not_taken") }
 
 // absent is one answer for all that is not there or hidden.
 func absent() error { return domain.Refuse(domain.NotFound, "not_found") }

@@ -30,9 +30,17 @@ func everywhere(b *browser) map[string]func(prefix string) answer {
 		"track":       func(at string) answer { return b.get(at + "/track") },
 		"track wrong": func(at string) answer { return b.post(at+"/track", pairs("reference", "x", "code", "y")) },
 		"case":        func(at string) answer { return b.post(at+"/r/"+f.reference, pairs("code", f.code)) },
-		"withdraw":    func(at string) answer { return b.post(at+"/r/"+f.reference+"/withdraw", pairs("code", f.code)) },
-		"not found":   func(at string) answer { return b.get(at + "/nowhere") },
-		"method":      func(at string) answer { return b.send("PUT", at+"/track", nil) },
+		"dates":       func(at string) answer { return b.post(at+"/r/"+f.reference+"/dates", pairs("code", f.code)) },
+		"messages": func(at string) answer {
+			return b.post(at+"/r/"+f.reference+"/messages", pairs("code", f.code, "from", "messages"))
+		},
+		"search":    func(at string) answer { return b.get(at + "/?q=nowhere") },
+		"notice":    func(at string) answer { return b.get(at + "/o/sesao11/notice") },
+		"rights":    func(at string) answer { return b.get(at + "/o/sknpeo/rights") },
+		"help":      func(at string) answer { return b.get(at + "/help") },
+		"withdraw":  func(at string) answer { return b.post(at+"/r/"+f.reference+"/withdraw", pairs("code", f.code)) },
+		"not found": func(at string) answer { return b.get(at + "/nowhere") },
+		"method":    func(at string) answer { return b.send("PUT", at+"/track", nil) },
 	}
 }
 
@@ -354,6 +362,15 @@ func TestWords(t *testing.T) {
 			if !used(key) {
 				t.Errorf("%s: no page says %q", name, key)
 			}
+		}
+	}
+	for _, name := range files {
+		raw, err := os.ReadFile(name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if torn := regexp.MustCompile(`([0-9]|\{n\}|\{max\}) (วัน|นาที|วินาที|ชั่วโมง|เดือน|จุด|KB|MB)| ๆ`).FindString(string(raw)); torn != "" {
+			t.Errorf("%s: a line can end within %q: it needs a space that does not break", name, torn)
 		}
 	}
 	if used("case.nothing_says_this") || used("page.nonsense") {

@@ -1,10 +1,12 @@
 package web
 
 import (
+	"crypto/rand"
 	"fmt"
 	"html/template"
 	"strings"
 	"time"
+	"unicode"
 
 	"sitthi/domain"
 	"sitthi/domain/locale"
@@ -20,7 +22,8 @@ func (w words) functions() template.FuncMap {
 	return template.FuncMap{
 		"t": w.text, "word": w.word, "long": w.long, "day": w.day, "short": w.short, "clock": w.clock, "at": w.at,
 		"step": w.step, "link": w.link, "file": staticPath, "box": newBox, "office": w.office, "unit": w.unit, "reason": w.reason, "typed": typed, "when": newWhen, "inOther": w.inOther,
-		"choice": newChoice, "row": newRow, "cite": w.cite, "address": w.address, "groups": groups, "tel": telephone, "qr": qrCode, "dateOf": dateOf, "iso": iso,
+		"across": newAcross, "receiptAcross": newReceiptAcross, "choice": newChoice, "row": newRow, "cite": w.cite, "address": w.address, "groups": groups, "tel": telephone, "qr": qrCode, "dateOf": dateOf, "iso": iso, "inThai": w.inThai, "whyNot": w.whyNot,
+		"attach": newAttach, "attached": newAttached, "size": fileSize, "fresh": rand.Text,
 	}
 }
 
@@ -115,6 +118,14 @@ func dated(iso, words string) template.HTML {
 	return template.HTML(`<time datetime="` + iso + `">` + words + `</time>`) //nolint:gosec // a date and words of ours
 }
 
+// inThai says of a text in Thai letters on a page that is not in Thai that it is.
+func (w words) inThai(text string) template.HTMLAttr {
+	if w.language == thai || !strings.ContainsFunc(text, func(c rune) bool { return unicode.Is(unicode.Thai, c) }) {
+		return ""
+	}
+	return ` lang="th"`
+}
+
 // dateOf is the day of an instant in Bangkok.
 func dateOf(t time.Time) domain.Date { return domain.DateOf(t, domain.Bangkok) }
 
@@ -128,7 +139,7 @@ func telephone(number string) template.URL {
 			return c
 		}
 		return -1
-	}, number)
+	}, plainDigits(number))
 	return template.URL("tel:" + kept) //nolint:gosec // digits and a plus alone
 }
 

@@ -17,6 +17,14 @@ import (
 // edit changes a row by hand, past the store.
 func (d *desk) edit(statement string) {
 	d.t.Helper()
+	if n := d.editAll(statement); n != 1 {
+		d.t.Fatal(statement, n)
+	}
+}
+
+// editAll changes as many rows as there are, and says how many.
+func (d *desk) editAll(statement string) int64 {
+	d.t.Helper()
 	driver, address := "pgx", d.address
 	if path, ok := strings.CutPrefix(d.address, "sqlite:"); ok {
 		driver, address = "sqlite", path
@@ -30,9 +38,11 @@ func (d *desk) edit(statement string) {
 	if err != nil {
 		d.t.Fatal(err)
 	}
-	if n, err := done.RowsAffected(); n != 1 || err != nil {
-		d.t.Fatal(statement, n, err)
+	n, err := done.RowsAffected()
+	if err != nil {
+		d.t.Fatal(err)
 	}
+	return n
 }
 
 // logged gives the desk a log that is kept.
@@ -131,6 +141,44 @@ func TestUnreadableRows(t *testing.T) {
 				t.Fatal(err, d.postbox.sent)
 			}
 			toldOf(t, log, "a case could not be read for a digest", 1)
+		})
+	})
+}
+
+func TestUnreadableCalendar(t *testing.T) {
+	const lost = "UPDATE offices SET calendar = 'th-government/sesao11@9' WHERE id = 'sesao11'"
+	const line = "level=ERROR msg=\"an office's calendar cannot be read\" office=sesao11"
+	t.Run("of one office is told once, and the others' cases are reminded of", func(t *testing.T) {
+		onBothDesks(t, func(t *testing.T, d *desk) {
+			log := d.logged()
+			d.assigned(d.file(question)) // due on 8 December
+			d.fileAt("sesao11")
+			d.fileAt("sesao11")
+			d.post()
+			d.edit(lost)
+			d.clock.set("2026-12-08 10:00:00")
+			n, err := d.Remind(t.Context())
+			if n == 0 || len(failures(err)) != 1 {
+				t.Fatal(n, err)
+			}
+			toldOf(t, log, line, 1)
+			if got := strings.Join(d.post(), "\n"); !strings.Contains(got, "ถึงกำหนด 8 ธันวาคม 2569") {
+				t.Error(got)
+			}
+		})
+	})
+
+	t.Run("of one office is told, and the others' cases are counted anew", func(t *testing.T) {
+		onBothDesks(t, func(t *testing.T, d *desk) {
+			log := d.logged()
+			ref := d.due(1)[0]
+			d.publish(0, special("2026-12-08"))
+			d.edit(lost)
+			n, err := d.Recount(t.Context())
+			if n == 0 || len(failures(err)) != 1 || d.recomputed(ref) != 1 {
+				t.Fatal(n, err, d.recomputed(ref))
+			}
+			toldOf(t, log, line, 1)
 		})
 	})
 }

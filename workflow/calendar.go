@@ -13,6 +13,16 @@ func (s *Service) calendarOf(ctx context.Context, ref string) (domain.Calendar, 
 	return s.calendarBy(ref, func() (domain.PublishedCalendar, error) { return s.Store.Calendar(ctx, ref) })
 }
 
+// calendarAt is an office's in background work, which goes on for the others when it
+// cannot be read: here it is told whose that is, and nothing that somebody typed.
+func (s *Service) calendarAt(ctx context.Context, o domain.Office) (domain.Calendar, error) {
+	cal, err := s.calendarOf(ctx, o.Calendar)
+	if err != nil && domain.KindOf(err) != domain.Unavailable {
+		s.Log.Error("an office's calendar cannot be read", "office", o.ID, "error", err.Error())
+	}
+	return cal, err
+}
+
 // calendarIn is calendarOf within a transaction.
 func (s *Service) calendarIn(tx domain.Tx, ref string) (domain.Calendar, error) {
 	return s.calendarBy(ref, func() (domain.PublishedCalendar, error) { return tx.Calendar(ref) })

@@ -10,8 +10,8 @@ import (
 )
 
 // claimed is for how long a batch of notices is one replica's: one that dies
-// while sending leaves them due again. sending is how long one mail may take, and
-// what is not begun that long before the claim ends, with as much for the store,
+// while sending leaves them to the others then. sending is how long one mail may take,
+// and what is not begun that long before the claim ends, with as much for the store,
 // is given back: two replicas would send it.
 const (
 	claimed = 2 * time.Minute
@@ -26,20 +26,19 @@ const (
 func (s *Service) Deliver(ctx context.Context) (taken int, err error) {
 	const batch = 20
 	var notices []domain.Notice
-	var until time.Time
+	var began time.Time
 	err = s.Store.InTx(ctx, func(tx domain.Tx) error {
-		now := s.now()
-		until = now.Add(claimed)
-		notices, err = tx.ClaimNotices(now, until, batch)
+		began = s.Clock.Now()
+		notices, err = tx.ClaimNotices(s.now(), claimed, batch)
 		return err
 	})
 	if err != nil {
 		return 0, err
 	}
 	w := s.newSweep()
-	taken, away := w.deliverAll(ctx, notices, until)
+	taken, away := w.deliverAll(ctx, notices, began)
 	if rest := notices[taken:]; len(rest) > 0 {
-		w.note(s.Store.InTx(context.WithoutCancel(ctx), func(tx domain.Tx) error { return tx.UnclaimNotices(rest, until) }))
+		w.note(s.Store.InTx(context.WithoutCancel(ctx), func(tx domain.Tx) error { return tx.UnclaimNotices(rest) }))
 	}
 	if away {
 		taken = 0 // the next ones would fare no better now
@@ -48,10 +47,12 @@ func (s *Service) Deliver(ctx context.Context) (taken int, err error) {
 }
 
 // deliverAll delivers one notice after the other while there is time, and as long
-// as the mail server is there.
-func (w *sweep) deliverAll(ctx context.Context, notices []domain.Notice, until time.Time) (taken int, away bool) {
+// as the mail server is there. The claim ends by the database's clock, so what counts
+// here is the time that has passed since, whatever o'clock it is: a Clock's times have
+// the monotonic reading of the machine's, and somebody who sets that moves no claim.
+func (w *sweep) deliverAll(ctx context.Context, notices []domain.Notice, began time.Time) (taken int, away bool) {
 	for _, n := range notices {
-		if away || ctx.Err() != nil || w.now().Add(2*sending).After(until) {
+		if away || ctx.Err() != nil || w.Clock.Now().Sub(began)+2*sending > claimed {
 			break
 		}
 		// Once begun it is finished: a mail that was sent and not marked is sent again.
@@ -85,6 +86,8 @@ func (w *sweep) deliver(ctx context.Context, n domain.Notice) (away bool) {
 	case failure == nil:
 		w.note(w.Store.InTx(ctx, func(tx domain.Tx) error { return tx.NoticeSent(n.ID, w.now()) }))
 		return false
+	case failure.Server:
+		w.note(w.spare(ctx, d, failure))
 	case failure.Permanent:
 		w.note(w.giveUp(ctx, d, failure))
 	default:
@@ -119,7 +122,7 @@ func (w *sweep) prepare(ctx context.Context, n domain.Notice) (d delivery, due b
 			return err
 		}
 		if !freeAt.IsZero() {
-			return tx.NoticePutOff(n.ID, freeAt)
+			return tx.NoticePutOff(n, freeAt)
 		}
 		m := w.mail(n, to)
 		if n.Code == domain.NoticeDigest {
@@ -150,7 +153,7 @@ func (s *Service) send(ctx context.Context, m domain.Mail) *domain.MailFailure {
 func (s *Service) retry(ctx context.Context, d delivery, failure *domain.MailFailure) error {
 	n := d.notice
 	next, worth := n.RetryAfter(s.now())
-	if !worth && !failure.Server { // a server that is away says nothing about the notice
+	if !worth {
 		return s.giveUp(ctx, d, failure)
 	}
 	s.Log.Warn("a notice did not leave", "notice", n.ID, "failure", failure.Code, "tries", n.Tries+1)
@@ -158,8 +161,15 @@ func (s *Service) retry(ctx context.Context, d delivery, failure *domain.MailFai
 		if err := s.free(tx, d, failure); err != nil {
 			return err
 		}
-		return tx.NoticeFailed(n.ID, next)
+		return tx.NoticeFailed(n, next)
 	})
+}
+
+// spare lets a notice rest until its claim ends: a server that is away says nothing
+// about it, so it loses no try and stays as old as it is. Meanwhile others are tried.
+func (s *Service) spare(ctx context.Context, d delivery, failure *domain.MailFailure) error {
+	s.Log.Warn("a notice did not leave", "notice", d.notice.ID, "failure", failure.Code, "tries", d.notice.Tries)
+	return s.Store.InTx(ctx, func(tx domain.Tx) error { return s.free(tx, d, failure) })
 }
 
 // giveUp ends a notice that will not leave, and says so for somebody to act on.
@@ -205,17 +215,20 @@ func (s *Service) mail(n domain.Notice, to domain.Recipient) domain.Mail {
 
 // Purge deletes what may be kept only for a while: idempotent replies, which
 // hold a receipt, after their 24 hours, the places that mails took in their
-// hour, drafts, log-ins that are over, and files that no message brought. It says how many
-// replies and files, so that the caller goes on at once while there are more.
+// hour, drafts, counts of limits, bulks of a day ago, log-ins that are over, and files
+// that no message brought. It says how many went, a batch of each kind and one file
+// at a time, so that the caller goes on at once while there are more.
 func (s *Service) Purge(ctx context.Context) (gone int, err error) {
 	err = s.Store.InTx(ctx, func(tx domain.Tx) error {
-		if gone, err = tx.PurgeReplies(s.now()); err != nil {
-			return err
+		gone = 0 // it may run again
+		for _, purge := range []func(time.Time) (int, error){tx.PurgeReplies, tx.PurgeMailPlaces, tx.PurgeDrafts, tx.PurgeCounts} {
+			n, err := purge(s.now())
+			if err != nil {
+				return err
+			}
+			gone += n
 		}
-		if _, err = tx.PurgeMailPlaces(s.now()); err != nil {
-			return err
-		}
-		if _, err = tx.PurgeDrafts(s.now()); err != nil {
+		if err = tx.PurgeBulks(s.now().Add(-bulkLife)); err != nil {
 			return err
 		}
 		return tx.PurgeLogins(s.now())
@@ -223,6 +236,6 @@ func (s *Service) Purge(ctx context.Context) (gone int, err error) {
 	if err != nil {
 		return 0, err
 	}
-	files, err := s.purgeFiles(ctx)
+	files, err := s.purgeFile(ctx)
 	return gone + files, err
 }

@@ -69,7 +69,7 @@ func TestDeliver(t *testing.T) {
 		d := newDesk(t)
 		d.file(question)
 		err := d.store.InTx(t.Context(), func(tx domain.Tx) error {
-			_, err := tx.ClaimNotices(d.clock.Now(), d.clock.Now().Add(2*time.Minute), 10)
+			_, err := tx.ClaimNotices(d.clock.Now(), 2*time.Minute, 10)
 			return err
 		})
 		if err != nil {
@@ -79,6 +79,10 @@ func TestDeliver(t *testing.T) {
 			t.Fatal("it was claimed")
 		}
 		d.clock.set("2026-11-23 10:02:00")
+		if n, _ := d.Deliver(t.Context()); n != 0 {
+			t.Fatal("only its own clock says that two minutes have passed")
+		}
+		d.claimsEnd()
 		if n, err := d.Deliver(t.Context()); n != 1 || err != nil {
 			t.Fatal(n, err)
 		}

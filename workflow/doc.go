@@ -15,11 +15,14 @@
 //	Authenticate      the holder of a live session
 //	LogOut            the same
 //	Queue, Officers   intake, officer, head, dpo, approver
+//	SaveView …        the same, for themselves
+//	Requesters        the same, of the cases that open for them
 //	Dashboard         intake, dpo
 //	ViewCase          the same, within sight and if the case opens for them
 //	File              the same
 //	Trail             the same, and the auditor
 //	Assign … Reopen   by the table of verbs (domain, permission.go)
+//	AssignMany …      the same table, for each of many cases (domain, bulk.go)
 //	Upload            whoever may write and note, by that table
 //	TryRouting        intake, head, dpo, approver, admin
 //	Routing, Staff    the same
@@ -34,6 +37,7 @@
 //	HandOut           the desk itself, in the background
 //	Tally             the desk itself, in the background
 //	Deliver, Purge    the desk itself, in the background
+//	ShareLimits       the desk itself, in the background
 //	Lead, Resign      the desk itself: which replica does what
 //	VerifyTrails      the operator, from the command line
 package workflow

@@ -15,10 +15,13 @@ const (
 )
 
 // NewDraft is an empty draft under a key of its own. Nothing is kept before KeepDraft.
-func (s *Service) NewDraft(office domain.OfficeID) domain.Draft {
+func (s *Service) NewDraft(ctx context.Context, office domain.OfficeID) (domain.Draft, error) {
+	if err := s.count(ctx, domain.DeedDraft); err != nil {
+		return domain.Draft{}, err
+	}
 	key := make([]byte, domain.DraftKeyLength)
 	s.IDs.Random(key)
-	return domain.Draft{Key: key, Office: office}
+	return domain.Draft{Key: key, Office: office}, nil
 }
 
 // Draft is what was kept under a key for an office; NotFound when there is none,
@@ -28,8 +31,11 @@ func (s *Service) Draft(ctx context.Context, office domain.OfficeID, key []byte)
 }
 
 // KeepDraft keeps a draft for a while. It is no case yet: nobody at the office sees
-// it, so it has no event.
+// it, so it has no event. One that is too long leaves what was kept before.
 func (s *Service) KeepDraft(ctx context.Context, d domain.Draft, life time.Duration) error {
+	if err := d.Check(); err != nil {
+		return err
+	}
 	d.ExpiresAt = s.now().Add(life)
 	return s.Store.InTx(ctx, func(tx domain.Tx) error { return tx.KeepDraft(d) })
 }

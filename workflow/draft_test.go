@@ -9,13 +9,16 @@ import (
 
 func TestDrafts(t *testing.T) {
 	d := newDesk(t)
-	draft := d.NewDraft("sknpeo")
+	draft, err := d.NewDraft(t.Context(), "sknpeo")
+	if err != nil {
+		t.Fatal(err)
+	}
 	draft.Content = []byte("ปี่")
 	if err := d.KeepDraft(t.Context(), draft, workflow.DraftLife); err != nil {
 		t.Fatal(err)
 	}
-	if other := d.NewDraft("sknpeo"); string(other.Key) == string(draft.Key) {
-		t.Error("two drafts have one key")
+	if other, err := d.NewDraft(t.Context(), "sknpeo"); err != nil || string(other.Key) == string(draft.Key) {
+		t.Errorf("two drafts have one key, or %v", err)
 	}
 
 	t.Run("a day after it was last written a draft is gone, and then its row is", func(t *testing.T) {

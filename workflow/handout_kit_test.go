@@ -7,6 +7,7 @@ import (
 	"log/slog"
 	"path/filepath"
 	"strings"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -123,11 +124,19 @@ func (d *desk) holders(refs ...domain.Reference) string {
 	return strings.Join(out, "")
 }
 
+var wishes atomic.Int64
+
+// another is the same filing with a wish of its own: many that are alike are a flood.
+func another(f domain.Filing) domain.Filing {
+	f.Details = fmt.Sprintf("%s %d", f.Details, wishes.Add(1))
+	return f
+}
+
 func (d *desk) files(n int, f domain.Filing) []domain.Reference {
 	d.t.Helper()
 	var refs []domain.Reference
 	for range n {
-		refs = append(refs, d.file(f).Reference)
+		refs = append(refs, d.file(another(f)).Reference)
 		d.clock.mu.Lock()
 		d.clock.now = d.clock.now.Add(time.Second)
 		d.clock.mu.Unlock()

@@ -34,7 +34,7 @@ func TestHandOutByReplicas(t *testing.T) {
 			d := two[0]
 			refs := make([]domain.Reference, 100)
 			atOnce(t, len(refs), func(i int) error {
-				out, err := two[i%2].submit(question, "")
+				out, err := two[i%2].submit(another(question), "")
 				refs[i] = out.Reference
 				return err
 			})
@@ -67,7 +67,7 @@ func TestHandOutByReplicas(t *testing.T) {
 			}
 			atOnce(t, filings+16, func(i int) error {
 				if i < filings {
-					_, err := two[i%2].submit(question, "")
+					_, err := two[i%2].submit(another(question), "")
 					return err
 				}
 				_, err := two[i%2].HandOut(context.Background())

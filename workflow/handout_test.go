@@ -38,7 +38,7 @@ func TestHandOut(t *testing.T) {
 		d.handOut(1)
 		var owed []string
 		d.tx(func(tx domain.Tx) error {
-			notices, err := tx.ClaimNotices(d.clock.Now(), d.clock.Now(), 10)
+			notices, err := tx.ClaimNotices(d.clock.Now(), 0, 10)
 			for _, n := range notices {
 				owed = append(owed, string(n.Code)+">"+string(n.Officer))
 			}
@@ -194,7 +194,7 @@ func TestHandOutOfComplaints(t *testing.T) {
 	t.Run("a whole batch that nobody may have does not stop what is behind it", func(t *testing.T) {
 		d := newPooledDesk(t)
 		for range 51 {
-			tie(d, d.file(complaint).Reference, "h")
+			tie(d, d.file(another(complaint)).Reference, "h")
 		}
 		behind := d.files(1, question)
 		d.handOut(1)

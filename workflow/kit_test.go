@@ -8,6 +8,7 @@ import (
 	"log/slog"
 	"path/filepath"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -161,6 +162,15 @@ func (d *desk) officer(role domain.Role, office domain.OfficeID) domain.Actor {
 	return a
 }
 
+// people is how many have come by so far.
+var people atomic.Uint32
+
+// somebody is the next person who comes by, from an address of his own.
+func (d *desk) somebody() context.Context {
+	n := people.Add(1)
+	return workflow.From(d.t.Context(), fmt.Sprintf("10.%d.%d.%d", n>>16&255, n>>8&255, n&255))
+}
+
 type filed struct {
 	Reference domain.Reference
 	Receipt   string
@@ -170,7 +180,7 @@ type filed struct {
 
 func (d *desk) submit(f domain.Filing, key string) (filed, error) {
 	d.t.Helper()
-	raw, err := d.Submit(d.t.Context(), workflow.SubmitCommand{
+	raw, err := d.Submit(d.somebody(), workflow.SubmitCommand{
 		Office: "sknpeo", Filing: f, Channel: domain.ByAPI, IdempotencyKey: key, Body: []byte(f.Details),
 		Reply: func(f workflow.Filed) ([]byte, error) {
 			return json.Marshal(filed{f.Request.Reference, f.Receipt.String(), f.Request.DueOn.String(), f.Request.DeemedReceivedOn.String()})
@@ -219,7 +229,7 @@ func (d *desk) totals() string {
 	}
 	notices := 0
 	err = d.store.InTx(d.t.Context(), func(tx domain.Tx) error {
-		owed, err := tx.ClaimNotices(d.clock.Now(), d.clock.Now(), 1000)
+		owed, err := tx.ClaimNotices(d.clock.Now(), 0, 1000)
 		notices = len(owed)
 		return err
 	})

@@ -45,7 +45,9 @@ var (
 		domain.NoticeLatest:    {"พ้นกำหนดสุดท้าย {d}", "Past the last date, {d}"},
 		domain.NoticeStale:     {"ไม่มีความเคลื่อนไหว กำหนด {d}", "Nothing happened, due {d}"},
 		domain.NoticeReview:    {"งานใหม่ กำหนด {d}", "New work, due {d}"},
-		domain.NoticeLapse:     {"ไม่ได้รับข้อมูลภายใน {d} โปรดพิจารณาจากข้อมูลที่มี", "No information came by {d}, please decide on what there is"},
+
+		domain.NoticeQuarantine: {"แยกไว้ตรวจ กำหนด {d}", "Set apart for checking, due {d}"},
+		domain.NoticeLapse:      {"ไม่ได้รับข้อมูลภายใน {d} โปรดพิจารณาจากข้อมูลที่มี", "No information came by {d}, please decide on what there is"},
 	}
 	// undated are the notices of cases that may have no due date.
 	undated = map[domain.NoticeCode]worded{
@@ -56,6 +58,7 @@ var (
 		domain.NoticeUntaken:          {"ยังไม่มีผู้รับเรื่อง", "Nobody has taken it"},
 		domain.NoticeStale:            {"ไม่มีความเคลื่อนไหว", "Nothing happened"},
 		domain.NoticeReview:           {"งานใหม่", "New work"},
+		domain.NoticeQuarantine:       {"แยกไว้ตรวจ", "Set apart for checking"},
 	}
 )
 
@@ -106,7 +109,7 @@ func TestWordsOfNotices(t *testing.T) {
 	})
 
 	t.Run("every text of a notice is one of these", func(t *testing.T) {
-		frame := []string{"subject", "body", "digest", "digest_body", "digest_more", "forward", "mandate_ended"}
+		frame := []string{"subject", "body", "digest", "digest_body", "digest_more", "digest_apart", "forward", "mandate_ended"}
 		for _, key := range locale.Keys(locale.Thai) {
 			code, ours := strings.CutPrefix(key, "notice.")
 			if !ours || slices.Contains(frame, code) {

@@ -45,6 +45,7 @@ func TestMailServerAway(t *testing.T) {
 		t.Run("for three days loses no notice, and the outbox shows how long they wait", func(t *testing.T) {
 			for range 3 * 24 {
 				d.pass(time.Hour)
+				d.claimsEnd()
 				for range notices {
 					if _, err := d.Deliver(t.Context()); err != nil {
 						t.Fatal(err)
@@ -58,7 +59,7 @@ func TestMailServerAway(t *testing.T) {
 		})
 		t.Run("and back again gets each once", func(t *testing.T) {
 			server.away = false
-			d.pass(time.Hour)
+			d.claimsEnd()
 			d.deliverAll()
 			got := map[string]int{}
 			for _, m := range d.postbox.sent {
@@ -92,10 +93,9 @@ func TestDeliverGivesBack(t *testing.T) {
 	t.Run("and what another has claimed since then stays that one's", func(t *testing.T) {
 		onBothDesks(t, func(t *testing.T, d *desk) {
 			d.file(question)
-			now := d.clock.Now()
-			claim := func(now, until time.Time) (claimed []domain.Notice) {
+			claim := func() (claimed []domain.Notice) {
 				err := d.store.InTx(t.Context(), func(tx domain.Tx) (err error) {
-					claimed, err = tx.ClaimNotices(now, until, 10)
+					claimed, err = tx.ClaimNotices(d.clock.Now(), time.Minute, 10)
 					return err
 				})
 				if err != nil {
@@ -103,14 +103,15 @@ func TestDeliverGivesBack(t *testing.T) {
 				}
 				return claimed
 			}
-			first, end := claim(now, now.Add(time.Minute)), now.Add(time.Minute)
-			second := claim(end, end.Add(time.Minute))
-			err := d.store.InTx(t.Context(), func(tx domain.Tx) error { return tx.UnclaimNotices(first, end) })
-			if err != nil || len(first) != 1 || len(second) != 1 || len(claim(end, end)) != 0 {
+			first := claim()
+			d.claimsEnd()
+			second := claim()
+			err := d.store.InTx(t.Context(), func(tx domain.Tx) error { return tx.UnclaimNotices(first) })
+			if err != nil || len(first) != 1 || len(second) != 1 || len(claim()) != 0 {
 				t.Error(err, len(first), len(second))
 			}
-			err = d.store.InTx(t.Context(), func(tx domain.Tx) error { return tx.UnclaimNotices(second, end.Add(time.Minute)) })
-			if again := claim(end, end); err != nil || len(again) != 1 || !again[0].DueAt.Equal(second[0].DueAt) {
+			err = d.store.InTx(t.Context(), func(tx domain.Tx) error { return tx.UnclaimNotices(second) })
+			if again := claim(); err != nil || len(again) != 1 || !again[0].DueAt.Equal(second[0].DueAt) {
 				t.Error(err, again)
 			}
 		})

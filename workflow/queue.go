@@ -67,3 +67,59 @@ func (s *Service) Units(ctx context.Context, actor domain.Actor) ([]domain.Unit,
 	}
 	return s.Store.Units(ctx, actor.Scope())
 }
+
+// Requesters are the people who filed some cases, where the case opens for the
+// officer. A page hides them until somebody asks for them; the access table says of
+// each case that he did.
+func (s *Service) Requesters(ctx context.Context, actor domain.Actor, refs []domain.Reference) (map[domain.Reference]domain.Person, error) {
+	if err := domain.MayLook(actor, domain.SeeCase); err != nil {
+		return nil, err
+	}
+	cases, err := s.Store.CasesOf(ctx, actor.Scope(), refs)
+	if err != nil {
+		return nil, err
+	}
+	people := make(map[domain.Reference]domain.Person, len(cases))
+	err = s.Store.InTx(ctx, func(tx domain.Tx) error {
+		for _, r := range cases {
+			if !actor.Opens(r) {
+				continue
+			}
+			if err := tx.AddReading(domain.Reading{Office: r.Office, Case: r.ID, Officer: actor.ID(), At: s.now(), What: "people"}); err != nil {
+				return err
+			}
+			people[r.Reference] = r.Filing.FiledBy()
+		}
+		return nil
+	})
+	if err != nil {
+		return nil, err
+	}
+	return people, nil
+}
+
+// Neighbours are the cases before and after one in a view of the queue; "" where the
+// view begins or ends. The case itself need not be in it any more.
+type Neighbours struct {
+	Before, After domain.Reference
+}
+
+// Neighbours are those of a case in a view of the queue.
+func (s *Service) Neighbours(ctx context.Context, actor domain.Actor, r *domain.Request, filter domain.QueueFilter) (n Neighbours, err error) {
+	place := &domain.QueueKey{DueOn: r.DueOn, ReceivedAt: r.ReceivedAt, ID: r.ID}
+	filter.Limit = 1
+	for _, side := range []struct {
+		after, before *domain.QueueKey
+		into          *domain.Reference
+	}{{place, nil, &n.After}, {nil, place, &n.Before}} {
+		filter.After, filter.Before = side.after, side.before
+		page, err := s.Queue(ctx, actor, filter)
+		if err != nil {
+			return Neighbours{}, err
+		}
+		for _, item := range page.Items {
+			*side.into = item.Reference
+		}
+	}
+	return n, nil
+}

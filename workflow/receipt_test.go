@@ -273,7 +273,7 @@ func (d *desk) owed(id domain.CaseID, seq int) []domain.Notice {
 	d.t.Helper()
 	var owed []domain.Notice
 	err := d.store.InTx(d.t.Context(), func(tx domain.Tx) error {
-		all, err := tx.ClaimNotices(d.clock.Now(), d.clock.Now(), 1000)
+		all, err := tx.ClaimNotices(d.clock.Now(), 0, 1000)
 		for _, n := range all {
 			if n.Case == id && n.Seq == seq {
 				owed = append(owed, n)

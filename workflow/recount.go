@@ -29,14 +29,14 @@ const (
 // number of replicas may run it at once, one of them works on an office. A case
 // that fails keeps no other back; all errors are given together.
 func (s *Service) Recount(ctx context.Context) (counted int, err error) {
-	if err := s.beginRecounts(ctx); err != nil {
+	failed, err := s.beginRecounts(ctx)
+	if err != nil {
 		return 0, err
 	}
 	jobs, err := s.Store.OpenRecounts(ctx)
 	if err != nil {
-		return 0, err
+		return 0, errors.Join(append(failed, err)...)
 	}
-	var failed []error
 	for _, job := range jobs {
 		n, err := s.recountOffice(ctx, job)
 		counted += n
@@ -45,24 +45,25 @@ func (s *Service) Recount(ctx context.Context) (counted int, err error) {
 	return counted, errors.Join(failed...)
 }
 
-// beginRecounts begins those of calendars that came with the program.
-func (s *Service) beginRecounts(ctx context.Context) error {
+// beginRecounts begins those of calendars that came with the program. What failed for
+// one office is no reason for another's to wait; err is.
+func (s *Service) beginRecounts(ctx context.Context) (failed []error, err error) {
 	newest, _ := s.Law.Calendar("")
 	offices, err := s.Store.Uncounted(ctx, newest.Ref())
 	if err != nil {
-		return err
+		return nil, err
 	}
 	for _, o := range offices {
-		cal, err := s.calendarOf(ctx, o.Calendar)
-		if err != nil {
-			return err
+		cal, err := s.calendarAt(ctx, o)
+		if err == nil {
+			err = s.Store.InTx(ctx, func(tx domain.Tx) error { return tx.BeginRecount(o.ID, cal.Ref(), s.now()) })
 		}
-		err = s.Store.InTx(ctx, func(tx domain.Tx) error { return tx.BeginRecount(o.ID, cal.Ref(), s.now()) })
-		if err != nil {
-			return err
+		if domain.KindOf(err) == domain.Unavailable {
+			return nil, err
 		}
+		failed = append(failed, err)
 	}
-	return nil
+	return failed, nil
 }
 
 // recountOffice works through the list of one recount.

@@ -63,7 +63,7 @@ func (d *desk) backlog(n int) []domain.Reference {
 			filing.Go(func() {
 				for i := day + days*client; i < n; i += days * clients {
 					kind := []domain.Kind{domain.Access, domain.Question, domain.Erasure, domain.Objection}[i/days%4]
-					f, err := d.submit(right(kind), "")
+					f, err := d.submit(another(right(kind)), "")
 					if err != nil {
 						d.t.Error(err)
 						return

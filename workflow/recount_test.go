@@ -17,7 +17,7 @@ func (d *desk) due(n int) []domain.Reference {
 	d.clock.set("2026-11-04 17:05:00")
 	refs := make([]domain.Reference, n)
 	for i := range refs {
-		f := d.file(right(domain.Access))
+		f := d.file(another(right(domain.Access)))
 		d.assigned(f)
 		refs[i] = f.Reference
 	}

@@ -57,10 +57,11 @@ func (s *Service) Register(ctx context.Context, cmd RegisterCommand) (reply []by
 	if err := entry.MayEnter(cmd.Actor, now); err != nil {
 		return nil, err
 	}
-	return s.take(ctx, arrival{
+	reply, _, err = s.take(ctx, arrival{
 		office: at.Office, table: at.Routing, filing: filing, entry: entry, by: cmd.Actor,
 		call: "cases", key: cmd.IdempotencyKey, body: cmd.Body, reply: cmd.Reply,
 	})
+	return reply, err
 }
 
 // beforeTheLaw makes a wrong field of a receipt on a day for which no rule is

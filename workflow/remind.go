@@ -15,11 +15,14 @@ type sweep struct {
 	*Service
 	staff     map[domain.OfficeID][]domain.Account // as they were when the run met their office
 	calendars map[domain.OfficeID]domain.Calendar  // the same
+	lost      map[domain.OfficeID]bool             // whose calendar cannot be read
 	failed    []error                              // what went wrong: no one thing keeps the others back
 }
 
 func (s *Service) newSweep() *sweep {
-	return &sweep{Service: s, staff: map[domain.OfficeID][]domain.Account{}, calendars: map[domain.OfficeID]domain.Calendar{}}
+	return &sweep{
+		Service: s, staff: map[domain.OfficeID][]domain.Account{}, calendars: map[domain.OfficeID]domain.Calendar{}, lost: map[domain.OfficeID]bool{},
+	}
 }
 
 func (w *sweep) note(err error) {
@@ -48,6 +51,10 @@ func (s *Service) Remind(ctx context.Context) (sent int, err error) {
 			return sent, errors.Join(append(w.failed, err)...)
 		}
 		for _, key := range keys {
+			after = key
+			if w.lost[key.Office] {
+				continue // it was told once, for all of them
+			}
 			n, err := w.look(ctx, key)
 			sent += n
 			w.note(err)
@@ -57,7 +64,6 @@ func (s *Service) Remind(ctx context.Context) (sent int, err error) {
 			if err != nil {
 				s.Log.Error("a case could not be looked at for reminders", "reference", key.Reference, "error", err.Error())
 			}
-			after = key
 		}
 		if len(keys) < remindBatch {
 			return sent, errors.Join(w.failed...)
@@ -162,15 +168,23 @@ func (w *sweep) join(tx domain.Tx, r *domain.Request, o domain.Owed, n domain.No
 	}
 }
 
-// meetOffices reads the calendar of every office.
+// meetOffices reads the calendar of every office. The cases of one that has none wait
+// until somebody mends it; the other offices do not.
 func (w *sweep) meetOffices(ctx context.Context) error {
 	offices, err := w.Store.Offices(ctx)
 	if err != nil {
 		return err
 	}
 	for _, o := range offices {
-		if w.calendars[o.ID], err = w.calendarOf(ctx, o.Calendar); err != nil {
+		cal, err := w.calendarAt(ctx, o)
+		switch {
+		case err == nil:
+			w.calendars[o.ID] = cal
+		case domain.KindOf(err) == domain.Unavailable:
 			return err
+		default:
+			w.lost[o.ID] = true
+			w.note(err)
 		}
 	}
 	return nil

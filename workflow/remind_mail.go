@@ -17,6 +17,7 @@ type errand struct {
 	day   domain.Date         // that its text names
 	lines []domain.DigestLine // of a digest
 	more  int                 // lines that it does not name
+	apart int                 // cases in quarantine about which nothing else is to be said
 }
 
 // reason looks, before a reminder leaves, whether its reason is still there and the
@@ -36,15 +37,17 @@ func (w *sweep) reason(ctx context.Context, n domain.Notice) (what errand, due b
 	at, open := domain.OpenSweep(cal, w.Hours, now)
 	if !open || !at.Open {
 		next := domain.ReminderTime(cal, w.Hours, now)
-		return what, false, w.Store.InTx(ctx, func(tx domain.Tx) error { return tx.NoticePutOff(n.ID, next) })
+		return what, false, w.Store.InTx(ctx, func(tx domain.Tx) error { return tx.NoticePutOff(n, next) })
 	}
 	passed := false
 	if n.Code == domain.NoticeDigest {
-		what.lines, what.more, err = w.digest(ctx, n, at)
-		due = len(what.lines) > 0
+		what, err = w.digest(ctx, n, at)
+		due = len(what.lines)+what.apart > 0
 	} else {
+		var about *domain.Request
 		told := domain.Told{Code: n.Code, On: domain.ReminderDay(n.Seq)}
-		what.day, due, passed, err = w.stillDue(ctx, n, n.Case, told, at, func(tx domain.Tx) (bool, error) { return true, tx.TakeBackNotice(n.ID) })
+		what.day, about, passed, err = w.stillDue(ctx, n, n.Case, told, at, func(tx domain.Tx) (bool, error) { return true, tx.TakeBackNotice(n.ID) })
+		due = about != nil
 	}
 	if err != nil || due || passed {
 		return what, due, err
@@ -53,66 +56,73 @@ func (w *sweep) reason(ctx context.Context, n domain.Notice) (what errand, due b
 }
 
 // digest closes an officer's digest and gives the lines that are still true and
-// his, and how many more there are than a mail names.
-func (w *sweep) digest(ctx context.Context, n domain.Notice, at domain.Sweep) (lines []domain.DigestLine, more int, err error) {
+// his, and how many more there are than a mail names. A flood in quarantine is a
+// number, not hundreds of lines, but for what its citizens or the office did there.
+func (w *sweep) digest(ctx context.Context, n domain.Notice, at domain.Sweep) (errand, error) {
+	what := errand{day: n.Day}
 	var all []domain.DigestLine
-	err = w.Store.InTx(ctx, func(tx domain.Tx) (err error) {
+	err := w.Store.InTx(ctx, func(tx domain.Tx) (err error) {
 		all, err = tx.CloseDigest(n.Officer, n.Day)
 		return err
 	})
 	if err != nil {
-		return nil, 0, err
+		return what, err
 	}
 	for i, line := range all {
-		if len(lines) == digestLines {
-			return lines, len(all) - i, nil
+		if len(what.lines) == digestLines {
+			what.more = len(all) - i
+			return what, nil
 		}
-		names, due, err := domain.Date{}, false, line.Broken
+		names, about, err := domain.Date{}, (*domain.Request)(nil), line.Broken
 		if err == nil {
-			names, due, _, err = w.stillDue(ctx, n, line.Case, line.Told, at, func(tx domain.Tx) (bool, error) { return tx.TakeBackLine(line) })
+			names, about, _, err = w.stillDue(ctx, n, line.Case, line.Told, at, func(tx domain.Tx) (bool, error) { return tx.TakeBackLine(line) })
 		}
 		if domain.KindOf(err) == domain.Unavailable {
-			return nil, 0, err
+			return what, err
 		}
 		if err != nil { // one broken case must not cost the officer the others
 			w.Log.Error("a case could not be read for a digest", "reference", line.Reference, "error", err.Error())
 			w.note(err)
 			continue
 		}
-		if due {
+		switch {
+		case about == nil:
+		case about.Quarantined() && !about.LastActAt.After(about.QuarantinedAt):
+			what.apart++
+		default:
 			line.Date = names
-			lines = append(lines, line)
+			what.lines = append(what.lines, line)
 		}
 	}
-	return lines, 0, nil
+	return what, nil
 }
 
-// stillDue tells whether a reminder is due to the notice's officer as its case
-// stands. If the case changed hands, it passes to those whose it is now, in the
-// transaction that takes it back from him.
+// stillDue gives the case that a reminder is about if it is due to the notice's officer
+// as it stands, and the date to name; nil if it is not. If the case changed hands, it
+// passes to those whose it is now, in the transaction that takes it back from him.
 func (w *sweep) stillDue(ctx context.Context, n domain.Notice, id domain.CaseID, told domain.Told, at domain.Sweep,
 	takeBack func(domain.Tx) (mine bool, err error),
-) (names domain.Date, due, passed bool, err error) {
+) (names domain.Date, about *domain.Request, passed bool, err error) {
 	system := domain.SystemActor(n.Office)
 	r, err := w.Store.CaseByID(ctx, system.Scope(), id)
 	if domain.KindOf(err) == domain.NotFound {
-		return domain.Date{}, false, false, nil
+		return domain.Date{}, nil, false, nil
 	}
 	if err != nil {
-		return domain.Date{}, false, false, err
+		return domain.Date{}, nil, false, err
 	}
 	all, err := w.officers(ctx, system)
 	if err != nil {
-		return domain.Date{}, false, false, err
+		return domain.Date{}, nil, false, err
 	}
-	if names, due = r.StillDue(at.Calendar, told, n.Officer, all); due {
-		return names, true, false, nil
+	if names, due := r.StillDue(at.Calendar, told, n.Officer, all); due {
+		return names, r, false, nil
 	}
 	others := r.OwedNow(at.Calendar, at.Today, told, all)
 	if len(others) == 0 {
-		return domain.Date{}, false, false, nil
+		return domain.Date{}, nil, false, nil
 	}
-	return domain.Date{}, false, true, w.Store.InTx(ctx, func(tx domain.Tx) error {
+	return domain.Date{}, nil, true, w.Store.InTx(ctx, func(tx domain.Tx) error {
 		if mine, err := takeBack(tx); err != nil || !mine {
 			return err
 		}
@@ -148,11 +158,16 @@ func (s *Service) digestMail(n domain.Notice, to domain.Recipient, what errand) 
 			"reference": string(line.Reference), "word": noticeWord(lang, line.Code, line.Date, true),
 		}))
 	}
+	if what.apart > 0 {
+		lines = append(lines, locale.Text(lang, "notice.digest_apart", map[string]string{
+			"n": strconv.Itoa(what.apart), "link": s.BaseURL + "/desk?quarantined=true",
+		}))
+	}
 	if what.more > 0 {
 		lines = append(lines, locale.Text(lang, "notice.digest_more", map[string]string{"n": strconv.Itoa(what.more)}))
 	}
 	args := map[string]string{
-		"n": strconv.Itoa(len(what.lines) + what.more), "d": locale.Date(lang, n.Day), "office": to.OfficeTH,
+		"n": strconv.Itoa(len(what.lines) + what.apart + what.more), "d": locale.Date(lang, n.Day), "office": to.OfficeTH,
 		"link": s.BaseURL + "/desk/", "lines": strings.Join(lines, "\n"),
 	}
 	args["word"] = locale.Text(lang, "notice.digest", args)

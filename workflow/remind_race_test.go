@@ -86,7 +86,7 @@ func TestRemindersExactlyOnce(t *testing.T) {
 	for worker := range 8 {
 		filing.Go(func() {
 			for i := worker; i < cases; i += 8 {
-				f, err := d.submit(question, "")
+				f, err := d.submit(another(question), "")
 				if err != nil {
 					t.Error(err)
 					return
@@ -163,7 +163,7 @@ func (d *desk) holdsExactly(t *testing.T, refs []domain.Reference, told []domain
 	found, digests := map[domain.CaseID]map[string]int{}, 0
 	d.clock.set("2027-06-01 10:00:00")
 	err := d.store.InTx(t.Context(), func(tx domain.Tx) error {
-		all, err := tx.ClaimNotices(d.clock.Now(), d.clock.Now(), 1_000_000)
+		all, err := tx.ClaimNotices(d.clock.Now(), 0, 1_000_000)
 		for _, n := range all {
 			switch {
 			case n.Code == domain.NoticeDigest:

@@ -213,6 +213,21 @@ func TestRemind(t *testing.T) {
 		want(t, d.sweep("2026-12-09 10:00"), f)
 	})
 
+	t.Run("who is asked for something within days is not reminded of it on the same day", func(t *testing.T) {
+		d, f := asked(t)
+		_, err := d.Ask(t.Context(), d.officer(domain.Head, "sknpeo"), f.Reference, matching(2), domain.AskInput{
+			Items: []domain.AskItem{{Code: "which", Text: "โรงเรียนใด"}}, ReplyBy: domain.Date{Year: 2026, Month: time.November, Day: 27},
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+		const line = "somsri: REF ขอข้อมูลเพิ่ม ภายใน 27 พฤศจิกายน 2569"
+		want(t, d.sweep("2026-11-23 10:00"), f, line)
+		want(t, d.sweep("2026-11-23 10:05"), f)
+		want(t, d.sweep("2026-11-24 10:00"), f)
+		want(t, d.sweep("2026-11-25 10:00"), f, line)
+	})
+
 	t.Run("a desk whose clock was a day back tells nothing twice and loses nothing", func(t *testing.T) {
 		d, f := asked(t)
 		d.sweep("2026-12-01 10:00")

@@ -35,6 +35,8 @@ type Seals interface {
 	SessionMAC(token []byte) []byte
 	RecoveryMAC(officer, code string) []byte
 	MailMAC(address string) []byte
+	AlikeMAC(office, text string) []byte
+	LimitMAC(limit, of string) []byte
 }
 
 // Passwords hashes and checks officers' passwords.
@@ -73,14 +75,16 @@ type Parts struct {
 type Service struct {
 	Parts
 	hashing   chan struct{} // at most four password hashes at once: each takes 19 MiB
-	moving    places        // of files on their way in or out
+	moving    *places       // of files on their way in or out
 	calendars sync.Map      // offices' own calendars by their refs, under which they never change
+	floods    *floods       // which texts came in lately
+	limits    *limits       // how often the public did what it may do only so often
 }
 
 // New is a Service of its parts.
 func New(p Parts) *Service {
 	const hashesAtOnce = 4
-	return &Service{Parts: p, hashing: make(chan struct{}, hashesAtOnce), moving: newPlaces()}
+	return &Service{Parts: p, hashing: make(chan struct{}, hashesAtOnce), moving: newPlaces(), floods: newFloods(), limits: newLimits()}
 }
 
 // now is the instant as it is stored: UTC, whole microseconds.

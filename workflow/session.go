@@ -64,6 +64,7 @@ type attempt struct {
 }
 
 func (s *Service) attempt(email, address string) attempt {
+	address = domain.CountedAddress(address)
 	values := map[domain.LoginKey]string{
 		domain.LoginAccount: email, domain.LoginAddress: address, domain.LoginPair: address + " " + email,
 	}

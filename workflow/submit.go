@@ -45,7 +45,8 @@ func (s *Service) CheckFiling(ctx context.Context, office domain.OfficeID, f dom
 // and stores it with its first event and the notices it owes. It returns the
 // rendered reply. Refusals: NotFound for the office, Invalid naming every
 // wrong field, Invalid on "Idempotency-Key" when the key was used with another
-// body, Conflict "in_flight" while the first of two is still being filed.
+// body, Conflict "in_flight" while the first of two is still being filed, TooMany
+// "too_many_filings" for an address from which more comes than a limit allows.
 func (s *Service) Submit(ctx context.Context, cmd SubmitCommand) (reply []byte, err error) {
 	at, filing, wrong, err := s.checkFiling(ctx, cmd.Office, cmd.Filing)
 	if err != nil {
@@ -54,7 +55,7 @@ func (s *Service) Submit(ctx context.Context, cmd SubmitCommand) (reply []byte, 
 	if err := domain.InvalidFields(wrong); err != nil {
 		return nil, err
 	}
-	return s.take(ctx, arrival{
+	return s.takeFromPublic(ctx, arrival{
 		office: at.Office, table: at.Routing, filing: filing, entry: domain.Registration{Channel: cmd.Channel},
 		call: "requests", key: cmd.IdempotencyKey, body: cmd.Body, reply: cmd.Reply,
 	})
@@ -77,6 +78,7 @@ type arrival struct {
 	filing domain.Filing
 	entry  domain.Registration // of a citizen's own filing the channel only: it is received as it comes
 	by     domain.Actor        // who enters it; nobody: the citizen himself
+	apart  bool                // it is one of a flood
 	call   string              // of which its idempotency key is one
 	key    string
 	body   []byte
@@ -86,8 +88,43 @@ type arrival struct {
 // byCitizen tells whether the citizen files by himself.
 func (a arrival) byCitizen() bool { return a.by.Kind() == domain.Nobody }
 
+// takeFromPublic takes as many as the limits allow. Whoever has filed already, and did
+// not hear it, hears it beyond them too.
+func (s *Service) takeFromPublic(ctx context.Context, a arrival) ([]byte, error) {
+	filed, err := s.allow(ctx, domain.DeedFiling, a.office.ID)
+	if err != nil {
+		return s.takenBefore(ctx, a, err)
+	}
+	counts := false
+	defer func() { filed(counts) }()
+	apart, undo := s.floods.meet(s.alikeTo(a), a.key, s.now())
+	a.apart = apart
+	reply, again, err := s.take(ctx, a)
+	counts = err == nil && !again
+	if err != nil {
+		undo()
+	}
+	return reply, err
+}
+
+// takenBefore is the reply that is kept of an arrival, or else the refusal.
+func (s *Service) takenBefore(ctx context.Context, a arrival, refusal error) ([]byte, error) {
+	if a.key == "" {
+		return nil, refusal
+	}
+	claim := s.claimOf(a, s.now())
+	kept, err := s.Store.KeptReply(ctx, claim.Scope, claim.Key, claim.At)
+	if domain.KindOf(err) == domain.NotFound {
+		return nil, refusal
+	}
+	if err != nil {
+		return nil, err
+	}
+	return repeated(kept, claim)
+}
+
 // take routes an arrival and stores it, or gives the reply that was kept of it.
-func (s *Service) take(ctx context.Context, a arrival) (reply []byte, err error) {
+func (s *Service) take(ctx context.Context, a arrival) (reply []byte, again bool, err error) {
 	// Six random characters can meet an older reference; then they are drawn again.
 	const draws = 5
 	for range draws {
@@ -98,9 +135,9 @@ func (s *Service) take(ctx context.Context, a arrival) (reply []byte, err error)
 	}
 	var replayed *replayedError
 	if errors.As(err, &replayed) {
-		return replayed.reply, nil
+		return replayed.reply, true, nil
 	}
-	return reply, err
+	return reply, false, err
 }
 
 // replayedError ends the transaction of a repeated filing without keeping
@@ -123,18 +160,27 @@ func (s *Service) file(ctx context.Context, a arrival) ([]byte, error) {
 	if err != nil {
 		return nil, err
 	}
-	r, unfiled := filed.Request, filed.Request.Trail
 	err = s.Store.InTx(ctx, func(tx domain.Tx) error {
-		r.Trail = unfiled // the callback may run again
+		fresh := *filed.Request // the callback may run again
+		r := &fresh
 		act, actor := r.Submitted(), domain.CitizenActor(a.office.ID, r.ID)
 		if !a.byCitizen() {
 			act, actor = r.Registered(a.by, a.entry.LateReason, now), a.by
 		}
 		e := s.record(actor, act, r, cal, now)
+		var apart domain.Event
+		if a.apart {
+			if apart, err = s.setApart(r, cal, now); err != nil {
+				return err
+			}
+		}
 		if err := s.add(tx, r, a, reply, now); err != nil {
 			return err
 		}
-		return s.attach(tx, r, e, act, now)
+		if err := s.attach(tx, r, e, act, now); err != nil || !a.apart {
+			return err
+		}
+		return tx.AddEvent(apart)
 	})
 	if err != nil {
 		return nil, err
@@ -195,20 +241,33 @@ func (s *Service) claim(tx domain.Tx, r *domain.Request, a arrival, reply []byte
 	if a.key == "" {
 		return nil
 	}
-	scope := string(r.Office) + " " + a.call
-	body := s.Seals.ReplyMAC([]byte("body"), []byte(scope), a.body)
-	kept, err := tx.ClaimReply(domain.ReplyClaim{
-		Scope: scope, Key: s.Seals.ReplyMAC([]byte("key"), []byte(scope), []byte(a.key)),
-		Body: body, Case: r.ID, Reply: reply, At: now, ExpiresAt: now.Add(replyLife),
-	})
-	switch {
-	case err != nil:
+	a.office.ID = r.Office
+	claim := s.claimOf(a, now)
+	claim.Case, claim.Reply = r.ID, reply
+	kept, err := tx.ClaimReply(claim)
+	if err != nil || kept == nil {
 		return err
-	case kept == nil:
-		return nil
-	case subtle.ConstantTimeCompare(kept.Body, body) != 1:
-		return domain.InvalidFields([]domain.FieldError{{Field: "Idempotency-Key", Code: "key_reused"}})
-	default:
-		return &replayedError{reply: kept.Reply}
 	}
+	before, err := repeated(*kept, claim)
+	if err != nil {
+		return err
+	}
+	return &replayedError{reply: before}
+}
+
+// claimOf is the claim of an arrival to its idempotency key.
+func (s *Service) claimOf(a arrival, now time.Time) domain.ReplyClaim {
+	scope := string(a.office.ID) + " " + a.call
+	return domain.ReplyClaim{
+		Scope: scope, Key: s.Seals.ReplyMAC([]byte("key"), []byte(scope), []byte(a.key)),
+		Body: s.Seals.ReplyMAC([]byte("body"), []byte(scope), a.body), At: now, ExpiresAt: now.Add(replyLife),
+	}
+}
+
+// repeated is the reply that was kept, if what was sent is the same again.
+func repeated(kept domain.KeptReply, claim domain.ReplyClaim) ([]byte, error) {
+	if subtle.ConstantTimeCompare(kept.Body, claim.Body) != 1 {
+		return nil, domain.InvalidFields([]domain.FieldError{{Field: "Idempotency-Key", Code: "key_reused"}})
+	}
+	return kept.Reply, nil
 }

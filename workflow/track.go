@@ -30,9 +30,23 @@ var publicVerbs = []domain.Verb{
 	domain.CorrectReceipt,
 }
 
-// citizen proves a receipt. An unknown reference, a wrong code and a malformed
-// one are the same NotFound, after the same work.
-func (s *Service) citizen(ctx context.Context, ref domain.Reference, typed string) (domain.Actor, error) {
+// citizen proves a receipt. Whoever tried wrong ones too often is refused before it is
+// looked at: TooMany, from his address alone; the case is nobody's to lock.
+func (s *Service) citizen(ctx context.Context, ref domain.Reference, typed string) (actor domain.Actor, err error) {
+	if askerOf(ctx).holder {
+		return s.holderOf(ctx, ref, typed)
+	}
+	tried, err := s.allow(ctx, domain.DeedMiss, "")
+	if err != nil {
+		return domain.Actor{}, err
+	}
+	defer func() { tried(domain.KindOf(err) == domain.NotFound) }()
+	return s.holderOf(ctx, ref, typed)
+}
+
+// holderOf is whoever holds the receipt of a case. An unknown reference, a wrong code
+// and a malformed one are the same NotFound, after the same work.
+func (s *Service) holderOf(ctx context.Context, ref domain.Reference, typed string) (domain.Actor, error) {
 	check, err := s.Store.ReceiptOf(ctx, ref)
 	if err != nil && domain.KindOf(err) != domain.NotFound {
 		return domain.Actor{}, err
@@ -107,7 +121,12 @@ func publicVerb(v domain.Verb) domain.Verb {
 }
 
 // SendMessage takes what a citizen writes to the office.
-func (s *Service) SendMessage(ctx context.Context, ref domain.Reference, receipt string, in domain.MessageInput) (Tracked, error) {
+func (s *Service) SendMessage(ctx context.Context, ref domain.Reference, receipt string, in domain.MessageInput) (t Tracked, err error) {
+	sent, err := s.allow(ctx, domain.DeedMessage, "")
+	if err != nil {
+		return Tracked{}, err
+	}
+	defer func() { sent(err == nil) }()
 	return s.byReceipt(ctx, ref, receipt, domain.PostMessage, func(_ domain.Tx, r *domain.Request, now time.Time) (domain.Act, error) {
 		in, wrong := in.Check()
 		if err := domain.InvalidFields(wrong); err != nil {

@@ -44,7 +44,10 @@ func (s *Service) UploadByReceipt(ctx context.Context, ref domain.Reference, rec
 	if err != nil {
 		return nil, err
 	}
-	return &Upload{service: s, actor: actor, of: r}, r.CanMove(domain.PostMessage)
+	if err := r.CanMove(domain.PostMessage); err != nil {
+		return nil, err
+	}
+	return &Upload{service: s, actor: actor, of: r}, s.count(ctx, domain.DeedUpload)
 }
 
 // Upload begins an upload by an officer. Whoever may write may note, and the other
@@ -160,6 +163,13 @@ func (u *Upload) SendMessage(ctx context.Context, in domain.MessageInput, key st
 		if err := s.claim(tx, r, arrival{call: "files " + string(r.ID), key: key, body: in.Canonical()}, rendered, now); err != nil {
 			return domain.Act{}, err
 		}
+		before, err := tx.SentSize(r)
+		if err != nil {
+			return domain.Act{}, err
+		}
+		if err := domain.InvalidFields(domain.CheckSent(before, in.Files)); err != nil {
+			return domain.Act{}, err
+		}
 		return r.Message(in, now)
 	})
 	var replayed *replayedError
@@ -211,11 +221,14 @@ func (u *Upload) End(ctx context.Context) {
 	if u.free != nil {
 		u.free()
 	}
-	if u.brought || len(u.begun) == 0 {
+	if u.brought {
 		return
 	}
-	err := u.service.Store.InTx(context.WithoutCancel(ctx), func(tx domain.Tx) error { return tx.DropFiles(u.begun) })
-	if err != nil {
-		u.service.Log.Warn("files that no message brought are left to the sweep", "files", len(u.begun), "error", domain.CodeOf(err))
+	ctx = context.WithoutCancel(ctx)
+	for i, id := range u.begun {
+		if err := u.service.Store.InTx(ctx, func(tx domain.Tx) error { return tx.DropFile(id) }); err != nil {
+			u.service.Log.Warn("files that no message brought are left to the sweep", "files", len(u.begun)-i, "error", domain.CodeOf(err))
+			return
+		}
 	}
 }

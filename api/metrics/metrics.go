@@ -26,6 +26,9 @@ type Sources struct {
 	Pool func() sql.DBStats
 	// GivenUp is how many notices this process has given up.
 	GivenUp func() uint64
+	// Limited is how often this process held people back, by limit, and how many
+	// receipt codes opened nothing.
+	Limited func() (limited map[string]uint64, misses uint64)
 }
 
 // Metrics is the numbers of one process. It is safe for use by many goroutines.
@@ -84,7 +87,7 @@ func New(from Sources) *Metrics {
 	registry := prometheus.NewRegistry()
 	registry.MustRegister(
 		m.inFlight, m.requests, m.seconds, m.sweeps, m.sweepItems, m.sweepFaults, m.lastSwept, m.leads, build,
-		&pool{from.Pool}, &workload{now: from.Now, count: from.Workload, givenUp: from.GivenUp},
+		&pool{from.Pool}, &limits{from.Limited}, &workload{now: from.Now, count: from.Workload, givenUp: from.GivenUp},
 		collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}),
 	)
 	m.handler = promhttp.HandlerFor(registry, promhttp.HandlerOpts{ErrorHandling: promhttp.ContinueOnError, DisableCompression: true})

@@ -39,6 +39,9 @@ func newMetrics() (*source, *metrics.Metrics) {
 	}}
 	return s, metrics.New(metrics.Sources{
 		Version: "v1", Now: s.Now, Workload: s.workload, GivenUp: func() uint64 { return 4 },
+		Limited: func() (map[string]uint64, uint64) {
+			return map[string]uint64{"filings_address": 3, "filings_all": 0}, 12
+		},
 		Pool: func() sql.DBStats {
 			return sql.DBStats{MaxOpenConnections: 16, InUse: 5, Idle: 6, WaitCount: 8, WaitDuration: 1500 * time.Millisecond}
 		},
@@ -74,6 +77,7 @@ func TestMetrics(t *testing.T) {
 			`sitthi_cases_open{office="sknpeo"} 7`, `sitthi_cases_overdue{office="sknpeo"} 2`, `sitthi_cases_open{office="sesao11"} 0`,
 			`sitthi_notices_owed 3`, `sitthi_notices_oldest_seconds 90`, `sitthi_notices_given_up_total 4`, `sitthi_workload_up 1`,
 			`sitthi_db_connections_max 16`, `sitthi_db_connections_in_use 5`, `sitthi_db_connections_idle 6`,
+			`sitthi_limited_total{limit="filings_address"} 3`, `sitthi_limited_total{limit="filings_all"} 0`, `sitthi_receipt_misses_total 12`,
 			`sitthi_db_waits_total 8`, `sitthi_db_wait_seconds_total 1.5`)
 	})
 

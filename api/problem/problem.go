@@ -125,6 +125,15 @@ func FieldText(lang locale.Lang, f domain.FieldError) string {
 	return text(lang, f.TextKey(), args, "field.other")
 }
 
+// ReasonText is why something was not done to one of many: a wrong field of what was
+// asked, or without one the refusal of that code.
+func ReasonText(lang locale.Lang, field, code string) string {
+	if field != "" {
+		return FieldText(lang, domain.FieldError{Field: field, Code: code})
+	}
+	return text(lang, "error."+code, nil, "title.conflict")
+}
+
 // text is the text of a key, of KEY_plain when the arguments for its
 // placeholders are missing, and of another key when it has none at all: nobody
 // ever reads a raw key or a raw placeholder.

@@ -40,8 +40,8 @@
 // Problems returns them as domain.FieldError; their texts are "field.CODE".
 //
 //	duplicate_field    the same name twice in one object
-//	unknown_field      a member that nobody asked for
-//	wrong_case         a member whose name differs from a known one in case only;   want: that name
+//	unknown_field      a member that nobody asked for; told as wrong_case when its
+//	                   name differs from a known one in case only;                  want: that name
 //	wrong_type         another JSON type, null included; want: text, integer, boolean, object, array
 //	too_many_items     an array longer than the handler allows;                     max
 //	bad_text           NUL, another control character, a lone surrogate; in a key too

@@ -66,7 +66,7 @@ func (o *Object) unknown(to []problem) []problem {
 			}
 			p := problem{m.pos, domain.FieldError{Field: m.path(""), Code: "unknown_field"}}
 			if want, ok := known[domain.LowerASCII(m.key)]; ok {
-				p.Code, p.Args = "wrong_case", map[string]string{"want": want}
+				p.Text, p.Args = "wrong_case", map[string]string{"want": want}
 			}
 			to = append(to, p)
 		}

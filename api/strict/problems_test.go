@@ -57,7 +57,12 @@ func TestNames(t *testing.T) {
 		o := read(t, `{"role":"citizen","Role":"admin","s":{"EMAIL":1}}`)
 		o.Text("role")
 		o.Object("s").Text("email")
-		wantProblems(t, o, "Role wrong_case want=role", "s.EMAIL wrong_case want=email")
+		wantProblems(t, o, "Role unknown_field want=role", "s.EMAIL unknown_field want=email")
+		for _, p := range o.Problems() {
+			if p.TextKey() != "field.wrong_case" {
+				t.Errorf("%s: told as %s", p.Field, p.TextKey())
+			}
+		}
 	})
 	t.Run("B07: a letter that merely folds to another is another letter", func(t *testing.T) {
 		o := read(t, `{"\u212aind":"x","details\u017f":"x"}`)

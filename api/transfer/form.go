@@ -7,6 +7,7 @@ import (
 	"mime"
 	"mime/multipart"
 	"net/http"
+	"net/textproto"
 	"strconv"
 	"strings"
 	"unicode/utf8"
@@ -27,11 +28,12 @@ var (
 const FilesField = "files"
 
 // How much is read of a form: its files, as many and as large as they may be, the
-// rest of it, and how many parts.
+// rest of it, how many parts, and of what stands before the content of each.
 const (
 	maxFields = 256 << 10
 	maxForm   = domain.MaxFiles*domain.MaxFileSize + maxFields + 1<<20
 	maxParts  = 64
+	maxHead   = 16 << 10
 )
 
 // Form is what a form says beside its files.
@@ -54,42 +56,105 @@ func (f Form) Texts(name string) []string { return f.values[name] }
 // Wrong is what is wrong with the fields that could not be read.
 func (f Form) Wrong() []domain.FieldError { return f.wrong }
 
+// Values are the values of all fields.
+func (f Form) Values() map[string][]string { return f.values }
+
 // Read reads a form to its end. fields are those it may have and how often; each
 // file is handed to take while it arrives, by the name that its sender gave it.
 // Errors: ErrNotForm, ErrTooLarge, *http.MaxBytesError for fields that are too long,
-// Malformed for a body that is broken or did not arrive whole, and whatever take returns.
+// Malformed for a body that is broken or did not arrive whole ("unreadable_part" when
+// what stands before a file is: its name has a control character), and whatever take
+// returns.
 func Read(w http.ResponseWriter, r *http.Request, fields map[string]int, take func(name string, content io.Reader) error) (Form, error) {
+	form := Form{values: map[string][]string{}}
+	boundary := boundaryOf(r.Header.Values("Content-Type"))
+	switch {
+	case boundary == "":
+		return form, ErrNotForm
+	case r.ContentLength > maxForm:
+		return form, ErrTooLarge
+	}
+	err := form.read(w, r, boundary, fields, take)
+	return form, err
+}
+
+// ReadOn is Read for a browser, which shows no answer before it has sent everything:
+// whatever is refused, the rest is read too, as far as somebody may go by mistake.
+// take is told what stood in the form before its file.
+func ReadOn(w http.ResponseWriter, r *http.Request, fields map[string]int, take func(before Form, name string, content io.Reader)) (Form, error) {
 	form := Form{values: map[string][]string{}}
 	boundary := boundaryOf(r.Header.Values("Content-Type"))
 	if boundary == "" {
 		return form, ErrNotForm
 	}
-	if r.ContentLength > maxForm {
-		return form, ErrTooLarge
+	err := form.read(w, r, boundary, fields, func(name string, content io.Reader) error {
+		take(form, name, content)
+		return nil
+	})
+	if err != nil {
+		const far = 4 * maxForm
+		_, _ = io.Copy(io.Discard, io.LimitReader(&walking{from: r.Body, pace: newPace(w)}, far)) // who is gone gets no answer either
 	}
-	body := &walking{from: http.MaxBytesReader(w, r.Body, maxForm), pace: newPace(w)}
-	parts := multipart.NewReader(body, boundary)
+	return form, err
+}
+
+func (f *Form) read(w http.ResponseWriter, r *http.Request, boundary string, fields map[string]int, take func(name string, content io.Reader) error) error {
+	heads := &heads{from: &walking{from: http.MaxBytesReader(w, r.Body, maxForm), pace: newPace(w)}}
+	parts := multipart.NewReader(heads, boundary)
 	left := int64(maxFields)
 	for n := 0; ; n++ {
-		part, err := parts.NextRawPart()
+		part, err := heads.next(parts)
 		if err == io.EOF {
-			return form, nil
+			return nil
 		}
 		if err != nil {
-			return form, broken(err)
+			return broken(err)
 		}
 		if n == maxParts {
-			return form, &domain.Error{Kind: domain.Malformed, Code: "too_many_parts", Args: map[string]string{"max": strconv.Itoa(maxParts)}}
+			return &domain.Error{Kind: domain.Malformed, Code: "too_many_parts", Args: map[string]string{"max": strconv.Itoa(maxParts)}}
 		}
 		if part.FormName() == FilesField {
 			err = file(part, take)
 		} else {
-			left, err = form.field(part, fields, left)
+			left, err = f.field(part, fields, left)
+		}
+		if err == nil {
+			_, err = io.Copy(io.Discard, whole{part}) // what nobody wanted is no part of the next one's head
 		}
 		if err != nil {
-			return form, err
+			return err
 		}
 	}
+}
+
+// heads is a body of which no more is read for the head of a part than one may be
+// long: the reader of parts would keep megabytes of a name.
+type heads struct {
+	from io.Reader
+	in   bool // a head
+	left int
+}
+
+var errLongHead = errors.New("transfer: a part with a head that is too long")
+
+// next reads the head of the next part.
+func (h *heads) next(parts *multipart.Reader) (*multipart.Part, error) {
+	h.in, h.left = true, maxHead
+	defer func() { h.in = false }()
+	return parts.NextRawPart()
+}
+
+// Read reads on.
+func (h *heads) Read(into []byte) (int, error) {
+	switch {
+	case !h.in:
+		return h.from.Read(into)
+	case h.left == 0:
+		return 0, errLongHead
+	}
+	n, err := h.from.Read(into[:min(len(into), h.left)])
+	h.left -= n
+	return n, err
 }
 
 // boundaryOf is what stands between the parts of a form, "" when it is none.
@@ -177,8 +242,12 @@ func (p whole) Read(into []byte) (int, error) {
 // broken is why a form could not be read to its end.
 func broken(err error) error {
 	var over *http.MaxBytesError
-	if errors.As(err, &over) {
+	var head textproto.ProtocolError
+	switch {
+	case errors.As(err, &over):
 		return ErrTooLarge
+	case errors.As(err, &head):
+		return domain.Refuse(domain.Malformed, "unreadable_part")
 	}
 	return domain.Refuse(domain.Malformed, "unreadable_body")
 }

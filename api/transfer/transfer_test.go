@@ -143,10 +143,105 @@ func TestPace(t *testing.T) {
 	})
 }
 
+func TestReadOn(t *testing.T) {
+	const begin = "--b\r\nContent-Disposition: form-data; name=\"text\"\r\n\r\nก\r\n--b\r\nContent-Disposition: form-data; name=\"files\"; filename=\"film.pdf\"\r\n\r\n"
+	sends := func(size int64, declared int64) (form transfer.Form, taken int64, left int, err error) {
+		body := io.MultiReader(strings.NewReader(begin), io.LimitReader(endless{}, size), strings.NewReader("\r\n--b--\r\n"))
+		r := httptest.NewRequestWithContext(t.Context(), http.MethodPost, "/", body)
+		r.ContentLength = declared
+		r.Header.Set("Content-Type", "multipart/form-data; boundary=b")
+		form, err = transfer.ReadOn(httptest.NewRecorder(), r, map[string]int{"text": 1}, func(before transfer.Form, name string, content io.Reader) {
+			if before.Text("text") != "ก" || name != "film.pdf" {
+				t.Errorf("before %q came %q", name, before.Values())
+			}
+			taken, _ = io.Copy(io.Discard, io.LimitReader(content, 100))
+		})
+		rest, _ := io.ReadAll(body)
+		return form, taken, len(rest), err
+	}
+	t.Run("what stood before a file is known when it comes, and what of it nobody takes is read too", func(t *testing.T) {
+		form, taken, left, err := sends(1<<20, -1)
+		if form.Text("text") != "ก" || taken != 100 || err != nil || left != 0 {
+			t.Errorf("%q, %d bytes, %v, %d left", form.Values(), taken, err, left)
+		}
+	})
+	t.Run("a form that is too long, and says so, is read to its end, so that the browser gets its answer", func(t *testing.T) {
+		const film = 130 << 20
+		form, _, left, err := sends(film, film)
+		if form.Text("text") != "ก" || !errors.Is(err, transfer.ErrTooLarge) || left != 0 {
+			t.Errorf("%q, %v, %d left", form.Values(), err, left)
+		}
+	})
+}
+
+func TestHeads(t *testing.T) {
+	named := func(name string) string {
+		return "--b\r\nContent-Disposition: form-data; name=\"files\"; filename=\"" + name + "\"\r\n\r\n"
+	}
+	reads := func(body io.Reader) (names []int, err error) {
+		r := httptest.NewRequestWithContext(t.Context(), http.MethodPost, "/", body)
+		r.Header.Set("Content-Type", "multipart/form-data; boundary=b")
+		_, err = transfer.Read(httptest.NewRecorder(), r, nil, func(name string, _ io.Reader) error {
+			names = append(names, len(name))
+			return nil
+		})
+		return names, err
+	}
+	t.Run("a part whose head is longer than 16 KB is a broken form, of which no more is read", func(t *testing.T) {
+		for name, long := range map[string]string{
+			"a name":          named(strings.Repeat("x", 9<<20)),
+			"a little longer": named(strings.Repeat("x", 21<<10)),
+			"many headers":    "--b\r\n" + strings.Repeat("A: b\r\n", 1<<20),
+			"before them all": strings.Repeat("x\r\n", 1<<20) + named("a.pdf"),
+			"after a file":    named("a.pdf") + "x\r\n" + named(strings.Repeat("x", 9<<20)),
+		} {
+			const most = 40 << 10 // of head and content, as they are read
+			body := &counting{from: strings.NewReader(long + "x\r\n--b--\r\n")}
+			_, err := reads(body)
+			if domain.KindOf(err) != domain.Malformed || body.n > most {
+				t.Errorf("%s: %v after %d bytes", name, err, body.n)
+			}
+		}
+	})
+	t.Run("a shorter one is read, however long the file before it was that nobody took", func(t *testing.T) {
+		const most, file = 15 << 10, 1 << 20
+		body := named("a.pdf") + strings.Repeat("x", file) + "\r\n" + named(strings.Repeat("x", most)) + "x\r\n--b--\r\n"
+		names, err := reads(strings.NewReader(body))
+		if err != nil || len(names) != 2 || names[1] != most {
+			t.Errorf("%v, %v", names, err)
+		}
+	})
+	t.Run("one with a control character is told from a body that did not arrive", func(t *testing.T) {
+		_, err := reads(strings.NewReader(named("a\x01.pdf") + "x\r\n--b--\r\n"))
+		if domain.KindOf(err) != domain.Malformed || domain.CodeOf(err) != "unreadable_part" {
+			t.Error(err)
+		}
+		cut := io.MultiReader(strings.NewReader(named("a.pdf")[:30]), iotest.ErrReader(io.ErrUnexpectedEOF))
+		if _, err = reads(cut); domain.CodeOf(err) != "unreadable_body" {
+			t.Error(err)
+		}
+	})
+}
+
+// counting counts what is read.
+type counting struct {
+	from io.Reader
+	n    int
+}
+
+func (c *counting) Read(p []byte) (int, error) {
+	n, err := c.from.Read(p)
+	c.n += n
+	return n, err
+}
+
 // endless is content that never ends.
 type endless struct{}
 
-func (endless) Read(p []byte) (int, error) { return len(p), nil }
+func (endless) Read(p []byte) (int, error) {
+	clear(p)
+	return len(p), nil
+}
 
 func TestServe(t *testing.T) {
 	f := domain.File{Type: domain.PNG, Name: "ก ข+'%.png", Size: 3}

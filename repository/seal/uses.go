@@ -16,6 +16,13 @@ func (k *Keys) TrailMAC(canonical []byte) []byte { return k.MAC(Trail, canonical
 // RefreshMAC is the stored form of a refresh token.
 func (k *Keys) RefreshMAC(token []byte) []byte { return k.MAC(Refresh, token) }
 
+// AlikeMAC is what two texts for an office have in common that say the same, however
+// they were typed. Another office's has nothing in common with it; nil for a text
+// without letters.
+func (k *Keys) AlikeMAC(office, text string) []byte {
+	return k.BlindIndex(office, "alike", NormalText(text))
+}
+
 // LoginMAC is the key under which failed log-ins are counted: of an account or
 // of an address, neither of which is stored.
 func (k *Keys) LoginMAC(kind, value string) []byte {
@@ -42,6 +49,12 @@ func (k *Keys) RecoveryMAC(officer, code string) []byte {
 // AccountMAC binds what lets an officer in, and how far, to this desk's keys.
 func (k *Keys) AccountMAC(parts ...[]byte) []byte {
 	return k.MAC(Login, append([][]byte{[]byte("officer")}, parts...)...)
+}
+
+// LimitMAC is the key under which a limit counts somebody's deeds: an address is not
+// stored.
+func (k *Keys) LimitMAC(limit, of string) []byte {
+	return k.MAC(Login, []byte("limit"), []byte(limit), []byte(of))
 }
 
 // CursorMAC signs a page cursor.

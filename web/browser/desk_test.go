@@ -2,6 +2,7 @@ package browser
 
 import (
 	"bytes"
+	"context"
 	"encoding/json"
 	"fmt"
 	"io"
@@ -12,6 +13,7 @@ import (
 	"path/filepath"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"syscall"
 	"testing"
 	"time"
@@ -21,7 +23,7 @@ const password = "a password of the demo"
 
 // desk is the real program on a port of its own, with the demo on SQLite.
 type desk struct {
-	t    *testing.T
+	t    testing.TB
 	base string
 	log  *logged
 }
@@ -45,7 +47,7 @@ func (l *logged) String() string {
 }
 
 // newDesk starts a program that ends with the run.
-func newDesk(t *testing.T) *desk {
+func newDesk(t testing.TB) *desk {
 	t.Helper()
 	l, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {
@@ -83,6 +85,20 @@ func newDesk(t *testing.T) *desk {
 	}
 }
 
+// come is how many connections people have made beside the browser's.
+var come atomic.Uint32
+
+// people are clients beside the browser, each connection from an address of its own:
+// those who file so much are not one person.
+var people = &http.Client{Transport: &http.Transport{
+	DisableKeepAlives: true,
+	DialContext: func(ctx context.Context, network, addr string) (net.Conn, error) {
+		n := come.Add(1)
+		from := net.IPv4(127, byte(1+n>>16), byte(n>>8), byte(n))
+		return (&net.Dialer{LocalAddr: &net.TCPAddr{IP: from}}).DialContext(ctx, network, addr)
+	},
+}}
+
 // fields is a JSON object, as it was sent or came.
 type fields map[string]any
 
@@ -110,7 +126,7 @@ func (d *desk) api(method, path string, body fields, headers ...string) fields {
 	for i := 0; i+1 < len(headers); i += 2 {
 		req.Header.Set(headers[i], headers[i+1])
 	}
-	res, err := http.DefaultClient.Do(req)
+	res, err := people.Do(req)
 	if err != nil {
 		d.t.Fatal(err)
 	}

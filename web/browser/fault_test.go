@@ -2,6 +2,7 @@ package browser
 
 import (
 	"bytes"
+	"cmp"
 	"io"
 	"net/http"
 	"net/http/httptest"
@@ -17,11 +18,12 @@ import (
 type fault struct {
 	kind     string // of what is changed: "text/html"
 	old, new string
-	late     time.Duration // of every font
+	late     time.Duration // of every font, or of what else
+	what     string        // ends so: ".woff2" unless it is said
 }
 
 // with is the desk behind a proxy that plants a fault.
-func (d *desk) with(t *testing.T, f fault) string {
+func (d *desk) with(t testing.TB, f fault) string {
 	t.Helper()
 	to, err := url.Parse(d.base)
 	if err != nil {
@@ -34,7 +36,7 @@ func (d *desk) with(t *testing.T, f fault) string {
 			r.Out.Header.Del("Accept-Encoding")
 		},
 		ModifyResponse: func(r *http.Response) error {
-			if strings.HasSuffix(r.Request.URL.Path, ".woff2") {
+			if strings.HasSuffix(r.Request.URL.Path, cmp.Or(f.what, ".woff2")) {
 				time.Sleep(f.late) // a slow network, which no clock here can stand for
 			}
 			if f.old == "" || !strings.HasPrefix(r.Header.Get("Content-Type"), f.kind) {

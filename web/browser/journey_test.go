@@ -142,17 +142,23 @@ func TestTriageAndAnswer(t *testing.T) {
 func TestPaperIntake(t *testing.T) {
 	everyDevice(t, func(b *tab, lang string) {
 		b.logIn(lang, email("intake"))
-		b.open(lang + "/desk/new")
-		b.choose("input[name=channel][value=counter]")
-		b.choosing("kind", "question")
-		b.put("intake_no", "1/"+rand.Text())
-		b.put("details", "ยื่นที่เคาน์เตอร์")
+		b.paper(lang)
 		b.press("form.entry button[value=count]")
 		b.do(visible("#counted-dates"))
 		b.press("form.entry button[type=submit]:not([name])")
 		b.says("SKNPEO-")
 		b.do(visible(".code"))
 	})
+}
+
+// paper fills in what somebody brought on paper.
+func (b *tab) paper(lang string) {
+	b.t.Helper()
+	b.open(lang + "/desk/new")
+	b.choose("input[name=channel][value=counter]")
+	b.choosing("kind", "question")
+	b.put("intake_no", "1/"+rand.Text())
+	b.put("details", "ยื่นที่เคาน์เตอร์")
 }
 
 // choosing picks a value from a list.

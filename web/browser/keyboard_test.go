@@ -2,6 +2,7 @@ package browser
 
 import (
 	"context"
+	"crypto/rand"
 	"fmt"
 	"testing"
 
@@ -48,6 +49,19 @@ func (b *tab) fillIn(name, text string) {
 	call(b, input.InsertText, input.InsertTextParams{Text: text})
 }
 
+// chooses picks from a list with the arrow keys.
+func (b *tab) chooses(name, value string) {
+	b.t.Helper()
+	b.reach(fmt.Sprintf("select[name=%q]", name))
+	for range 40 {
+		if eval[string](b, `document.activeElement.value`) == value {
+			return
+		}
+		b.hit("ArrowDown", "ArrowDown", "", 40)
+	}
+	b.t.Fatalf("the arrow keys do not come to %s of %s", value, name)
+}
+
 func TestByKeyboardAlone(t *testing.T) {
 	t.Run("a citizen files and tracks", func(t *testing.T) {
 		b := newTab(t, stageOf(t).base)
@@ -66,6 +80,56 @@ func TestByKeyboardAlone(t *testing.T) {
 		b.fillIn("code", c.receipt)
 		b.enter("main form button")
 		b.says("ถาม", c.reference)
+	})
+	t.Run("a citizen writes, and withdraws", func(t *testing.T) {
+		s := stageOf(t)
+		c := s.file(fields{"kind": "question", "details": "ถามเพื่อถอนด้วยแป้นพิมพ์"})
+		b := newTab(t, s.base)
+		b.open("/track")
+		b.fillIn("reference", c.reference)
+		b.fillIn("code", c.receipt)
+		b.enter("main form button")
+		b.fillIn("text", "เขียนด้วยแป้นพิมพ์")
+		b.enter("form[action$=messages] button")
+		b.says("เขียนด้วยแป้นพิมพ์")
+		b.enter("form[action$=withdraw] button")
+		b.enter("button.warn")
+		if eval[bool](b, `!!document.querySelector('form[action$=withdraw]')`) {
+			t.Error("it is not withdrawn")
+		}
+	})
+	t.Run("intake enters a paper", func(t *testing.T) {
+		b := newTab(t, stageOf(t).base)
+		b.open("/login?to=/desk/new")
+		b.fillIn("email", email("intake"))
+		b.fillIn("password", password)
+		b.enter("main form button")
+		b.reach("[name=channel]")
+		b.hit(" ", "Space", " ", 32)
+		b.fillIn("intake_no", "2/"+rand.Text())
+		b.chooses("kind", "question")
+		b.fillIn("details", "ยื่นที่เคาน์เตอร์ ลงรับด้วยแป้นพิมพ์")
+		b.enter("form.entry button[value=count]")
+		if !eval[bool](b, `document.activeElement.id === 'counted-dates'`) {
+			t.Error("the counted dates have no focus")
+		}
+		b.enter("form.entry button[type=submit]:not([name])")
+		b.receipt()
+	})
+	t.Run("a head gives a case to an officer", func(t *testing.T) {
+		s := stageOf(t)
+		c := s.file(fields{"kind": "question", "details": "ถามเพื่อมอบหมายด้วยแป้นพิมพ์"})
+		b := newTab(t, s.base)
+		b.open("/login?to=/desk/c/" + c.reference)
+		b.fillIn("email", email("head"))
+		b.fillIn("password", password)
+		b.enter("main form button")
+		b.enter(".bar .primary")
+		b.chooses("assignee", s.officer("head").id("officer"))
+		b.enter("form[action$=assign] button")
+		if got := s.officer("head").get("/v1/cases/" + c.reference); got.text("status") != "in_progress" {
+			t.Errorf("the case is %s", got.text("status"))
+		}
 	})
 	t.Run("an officer goes from the queue to an answer", func(t *testing.T) {
 		s := stageOf(t)

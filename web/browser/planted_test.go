@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"github.com/chromedp/cdproto/input"
+	"github.com/chromedp/chromedp"
 )
 
 // Each line plants one fault. The check that holds every page to its promise finds
@@ -18,24 +19,34 @@ func TestPlantedFaultsAreFound(t *testing.T) {
 		role  string
 		path  string
 		check func(b *tab) []string
+		what  func(b *tab) // is done there first; nil for nothing
 	}{
-		{"a box without a label", fault{kind: "text/html", old: `<label for="details">`, new: `<label>`}, "", "/o/sknpeo/ask", (*tab).axe},
-		{"a table of 900 pixels", fault{kind: "text/css", old: "body { overflow-wrap: anywhere; }", new: "body { overflow-wrap: anywhere; } table { width: 900px !important; }"}, "officer", "/desk", (*tab).sideways},
-		{"a badge that only its colour tells apart", fault{kind: "text/html", old: `<span class="mark`, new: `<span class="mark"></span><span class="other`}, "officer", "/desk", (*tab).wordless},
-		{"a font that comes late and moves the page", fault{kind: "text/css", old: "font-display: optional", new: "font-display: swap", late: 700 * time.Millisecond}, "", "/o/sknpeo/rights", (*tab).moved},
-		{"a focus that nobody sees", fault{kind: "text/css", old: ":focus-visible {", new: ":focus-visible { outline: 0 !important; box-shadow: none !important; } .gone {"}, "", "/track", (*tab).walk},
-		{"lines too low for Thai", fault{kind: "text/css", old: "--pico-line-height: 1.75", new: "--pico-line-height: 1"}, "", "/track", (*tab).clipped},
-		{"a picture of another host", fault{kind: "text/html", old: `</h1>`, new: `</h1><img alt="" src="//evil.example/x">`}, "", "/track", (*tab).ran},
-		{"a key that is read by its character", fault{kind: "text/javascript", old: "acts[event.code]", new: "acts['Key' + event.key.toUpperCase()]"}, "officer", "/desk", (*tab).keyless},
+		{"a box without a label", fault{kind: "text/html", old: `<label for="details">`, new: `<label>`}, "", "/o/sknpeo/ask", (*tab).axe, nil},
+		{"a table of 900 pixels", fault{kind: "text/css", old: "body { overflow-wrap: anywhere; }", new: "body { overflow-wrap: anywhere; } table { width: 900px !important; }"}, "officer", "/desk", (*tab).sideways, nil},
+		{"a badge that only its colour tells apart", fault{kind: "text/html", old: `<span class="mark`, new: `<span class="mark"></span><span class="other`}, "officer", "/desk", (*tab).wordless, nil},
+		{"a font that comes late and moves the page", fault{kind: "text/css", old: "font-display: optional", new: "font-display: swap", late: 700 * time.Millisecond}, "", "/o/sknpeo/rights", (*tab).moved, nil},
+		{"a script that comes late and moves the page", fault{kind: "text/css", old: "(scripting: enabled)", new: "(scripting: none)", late: 700 * time.Millisecond, what: ".js"}, "", "/o/sknpeo/ask", (*tab).moved, func(b *tab) {
+			b.fresh()
+			b.do(chromedp.EmulateViewport(phone, 2000)) // what moves has to be in sight
+			b.put("details", "ถามเมื่อสคริปต์มาช้า")
+			b.goOn()
+		}},
+		{"a focus that nobody sees", fault{kind: "text/css", old: ":focus-visible {", new: ":focus-visible { outline: 0 !important; box-shadow: none !important; } .gone {"}, "", "/track", (*tab).walk, nil},
+		{"lines too low for Thai", fault{kind: "text/css", old: "--pico-line-height: 1.75", new: "--pico-line-height: 1"}, "", "/track", (*tab).clipped, nil},
+		{"a picture of another host", fault{kind: "text/html", old: `</h1>`, new: `</h1><img alt="" src="//evil.example/x">`}, "", "/track", (*tab).ran, nil},
+		{"a key that is read by its character", fault{kind: "text/javascript", old: "acts[event.code]", new: "acts['Key' + event.key.toUpperCase()]"}, "officer", "/desk", (*tab).keyless, nil},
 	} {
 		t.Run(c.name, func(t *testing.T) {
-			for _, f := range []fault{{late: c.fault.late}, c.fault} {
+			for _, f := range []fault{{late: c.fault.late, what: c.fault.what}, c.fault} {
 				b := newTab(t, s.with(t, f))
 				b.width(phone)
 				if c.role != "" {
 					b.logIn("", email(c.role))
 				}
 				b.open(c.path)
+				if c.what != nil {
+					c.what(b)
+				}
 				found := c.check(b)
 				t.Logf("%q", found)
 				switch {
@@ -54,7 +65,7 @@ func (b *tab) moved() []string {
 	b.t.Helper()
 	shift := eval[float64](b, `document.fonts.ready.then(() => new Promise(r => requestAnimationFrame(() => setTimeout(() => r(window.shifted), 100))))`)
 	if shift > 0 {
-		return []string{fmt.Sprintf("moved by %.4f", shift)}
+		return append(eval[[]string](b, `window.moves`), fmt.Sprintf("moved by %.4f", shift))
 	}
 	return nil
 }

@@ -34,7 +34,9 @@ func (b *tab) track(lang string, c filed) {
 // judge holds a page to what every page promises.
 func (b *tab) judge(lang string) {
 	b.t.Helper()
+	b.report("moved", b.moved())
 	b.report("what ran", b.ran())
+	b.report("the weight", b.heavy())
 	b.report("the frame", b.framed(lang))
 	for _, width := range []int64{phone, desktop} {
 		b.width(width)
@@ -54,6 +56,7 @@ func (b *tab) judge(lang string) {
 }
 
 func TestEveryPage(t *testing.T) {
+	t.Parallel()
 	s := stageOf(t)
 	for _, lang := range languages {
 		tabs := map[string]*tab{}
@@ -79,9 +82,10 @@ func TestEveryPage(t *testing.T) {
 }
 
 // openTabFor opens a tab of an officer of a role, or of a citizen.
-func openTabFor(t *testing.T, base, lang, role string) *tab {
+func openTabFor(t testing.TB, base, lang, role string) *tab {
 	t.Helper()
 	b := openTab(t, base)
+	b.fresh()
 	if role != "" {
 		b.logIn(lang, email(role))
 	}

@@ -29,7 +29,7 @@ const patience = 8 * time.Second
 
 // tab is a page as somebody has it before him, with cookies of his own.
 type tab struct {
-	t     *testing.T
+	t     testing.TB
 	ctx   context.Context
 	base  string
 	saw   *saw
@@ -40,15 +40,16 @@ type tab struct {
 type saw struct {
 	mu       sync.Mutex
 	base     string
-	ran      []string // dialogs opened, requests to others
-	requests int
-	bytes    map[string]float64 // sent, by media type
+	ran      []string           // dialogs opened, requests to others
+	requests int                // for the last document and what it loads
+	bytes    map[string]float64 // sent for it, by media type
 	kinds    map[network.RequestID]string
-	status   int // of the last document
+	open     map[network.RequestID]bool // asked for and not there yet
+	status   int                        // of the last document
 }
 
 // newTab opens a tab that is closed with the test.
-func newTab(t *testing.T, base string) *tab {
+func newTab(t testing.TB, base string) *tab {
 	t.Helper()
 	b := openTab(t, base)
 	t.Cleanup(b.close)
@@ -56,7 +57,7 @@ func newTab(t *testing.T, base string) *tab {
 }
 
 // openTab opens a tab with an empty jar of cookies, as wide as a desktop.
-func openTab(t *testing.T, base string) *tab {
+func openTab(t testing.TB, base string) *tab {
 	t.Helper()
 	s := &saw{base: base}
 	s.forget()
@@ -67,6 +68,8 @@ func openTab(t *testing.T, base string) *tab {
 	}
 	b.must(chromedp.Do(ctx))
 	call(b, network.Enable, network.EnableParams{})
+	// Several tabs are at work at a time: each behaves as if it were in front.
+	call(b, emulation.SetFocusEmulationEnabled, emulation.SetFocusEmulationEnabledParams{Enabled: true})
 	call(b, page.AddScriptToEvaluateOnNewDocument, page.AddScriptToEvaluateOnNewDocumentParams{Source: watch})
 	b.width(desktop)
 	return b
@@ -75,16 +78,26 @@ func openTab(t *testing.T, base string) *tab {
 // watch runs before a page's own scripts and notes what its policy had to stop,
 // and how far its layout moved after it was shown.
 const watch = `
-window.stopped = []; window.shifted = 0; window.largest = 0;
+window.stopped = []; window.shifted = 0; window.moves = []; window.largest = 0;
 document.addEventListener('securitypolicyviolation', e => window.stopped.push(e.violatedDirective + ' ' + e.blockedURI + ' ' + e.sample));
-new PerformanceObserver(l => { for (const e of l.getEntries()) window.shifted += e.value; }).observe({type: 'layout-shift', buffered: true});
+new PerformanceObserver(l => { for (const e of l.getEntries()) {
+	window.shifted += e.value;
+	for (const s of e.sources) window.moves.push((s.node?.nodeName || 'something') + ' ' + (s.node?.textContent || '').trim().slice(0, 30) + ' from ' + s.previousRect.y + ' to ' + s.currentRect.y);
+} }).observe({type: 'layout-shift', buffered: true});
 new PerformanceObserver(l => { for (const e of l.getEntries()) window.largest = e.startTime; }).observe({type: 'largest-contentful-paint', buffered: true});
 `
 
 func (s *saw) forget() {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	s.ran, s.requests, s.bytes, s.kinds = nil, 0, map[string]float64{}, map[network.RequestID]string{}
+	s.ran = nil
+	s.begin()
+}
+
+// begin forgets what the document before was made of.
+func (s *saw) begin() {
+	s.requests, s.bytes = 0, map[string]float64{}
+	s.kinds, s.open = map[network.RequestID]string{}, map[network.RequestID]bool{}
 }
 
 func (s *saw) note(event any) {
@@ -92,7 +105,10 @@ func (s *saw) note(event any) {
 	defer s.mu.Unlock()
 	switch e := event.(type) {
 	case *network.EventRequestWillBeSent:
-		s.request(e.Request.URL)
+		if e.Type == network.ResourceTypeDocument && e.RedirectResponse == nil {
+			s.begin()
+		}
+		s.request(e.RequestID, e.Request.URL)
 	case *network.EventResponseReceived:
 		s.kinds[e.RequestID] = e.Response.MimeType
 		if e.Type == network.ResourceTypeDocument {
@@ -100,16 +116,20 @@ func (s *saw) note(event any) {
 		}
 	case *network.EventLoadingFinished:
 		s.bytes[s.kinds[e.RequestID]] += e.EncodedDataLength
+		delete(s.open, e.RequestID)
+	case *network.EventLoadingFailed:
+		delete(s.open, e.RequestID)
 	case *page.EventJavascriptDialogOpening:
 		s.ran = append(s.ran, "a dialog: "+e.Message)
 	}
 }
 
-func (s *saw) request(address string) {
+func (s *saw) request(id network.RequestID, address string) {
 	if strings.HasPrefix(address, "data:") {
 		return
 	}
 	s.requests++
+	s.open[id] = true
 	if u, err := url.Parse(address); err != nil || "http://"+u.Host != s.base {
 		s.ran = append(s.ran, "a request to "+address)
 	}

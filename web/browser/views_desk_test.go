@@ -21,6 +21,40 @@ var desks = []view{
 	{"the queue of nobody's cases", "/desk", "officer", at("/desk?assignee=none&kind=erasure")},
 	{"the queue", "/desk", "officer", at("/desk")},
 	{"the queue with filters, one of them bad", "/desk", "head", at("/desk?kind=question&sort=nonsense&unit=nowhere")},
+	{"the queue with who filed its cases", "/desk/people", "head", func(b *tab, _ *stage, lang string) {
+		b.open(lang + "/desk?sort=due_on")
+		b.press("form[action$=people] button")
+	}},
+	{"a view that gets no name", "/desk/views", "head", func(b *tab, _ *stage, lang string) {
+		b.open(lang + "/desk?overdue=false&sort=received_at")
+		b.choose(".views summary")
+		b.press(".views form[action$=views] button[type=submit]")
+	}},
+	{"a view that was saved, and one of its cases", "/desk/c/:reference", "head", func(b *tab, s *stage, lang string) {
+		b.open(lang + "/desk?overdue=false&status=received&status=awaiting_info")
+		b.choose(".views summary")
+		b.put("name", "รอเอกสาร "+stacked)
+		b.press(".views form[action$=views] button[type=submit]")
+		b.shows("nav.tabs [aria-current=page] bdi")
+		b.open(lang + "/desk/c/" + s.question.reference + "?view=overdue%3Dfalse")
+	}},
+	{"what is in quarantine", "/desk", "intake", at("/desk?quarantined=true")},
+	{"a case in quarantine", "/desk/c/:reference", "head", func(b *tab, s *stage, lang string) { b.open(lang + "/desk/c/" + s.apart.reference) }},
+	{"putting it back", "/desk/c/:reference/:verb", "head", func(b *tab, s *stage, lang string) {
+		b.open(lang + "/desk/c/" + s.apart.reference + "/release")
+	}},
+	{"putting a case in quarantine without a reason", "/desk/c/:reference/:verb", "intake", func(b *tab, s *stage, lang string) {
+		c := s.file(fields{"kind": "question", "details": "ถามที่จะแยกไว้ " + lang})
+		b.open(lang + "/desk/c/" + c.reference + "/quarantine")
+		b.press("main form[action$=quarantine] button[type=submit]")
+	}},
+	{"no case to be assigned", "/desk/bulk", "intake", at("/desk/bulk?verb=assign&view=assignee%3Dme%26status%3Dclosed")},
+	{"cases to be assigned", "/desk/bulk", "intake", manyCases},
+	{"what became of them", "/desk/bulk/:key", "intake", func(b *tab, s *stage, lang string) {
+		manyCases(b, s, lang)
+		b.press("main form[action$=bulk] button[type=submit]")
+		b.says("1")
+	}},
 	{"a case", "/desk/c/:reference", "officer", func(b *tab, s *stage, lang string) { b.open(lang + "/desk/c/" + s.question.reference) }},
 	{"a case whose people are shown", "/desk/c/:reference/people", "officer", func(b *tab, s *stage, lang string) {
 		b.open(lang + "/desk/c/" + s.question.reference)
@@ -31,6 +65,11 @@ var desks = []view{
 	}},
 	{"answering", "/desk/c/:reference/:verb", "officer", verb("answer")},
 	{"asking for papers", "/desk/c/:reference/:verb", "officer", verb("ask")},
+	{"writing with a file", "/desk/c/:reference/:verb", "officer", verb("write")},
+	{"a note with nothing in it", "/desk/c/:reference/:verb", "officer", func(b *tab, s *stage, lang string) {
+		verb("note")(b, s, lang)
+		b.press("main form[action$=note] button[type=submit]")
+	}},
 	{"an answer without a word", "/desk/c/:reference/:verb", "officer", func(b *tab, s *stage, lang string) {
 		verb("answer")(b, s, lang)
 		b.press("main form[action$=answer] button[type=submit]")
@@ -69,6 +108,11 @@ func verb(name string) func(b *tab, s *stage, lang string) {
 	return func(b *tab, s *stage, lang string) { b.open(lang + "/desk/c/" + s.question.reference + "/" + name) }
 }
 
+// manyCases are an open case and a closed one, to be given to the officer.
+func manyCases(b *tab, s *stage, lang string) {
+	b.open(lang + "/desk/bulk?verb=assign&to=" + s.officer("head").id("officer") + "&case=" + s.question.reference + "&case=" + s.closed.reference)
+}
+
 // rights are the pages of a citizen who uses a right, step by step for a child.
 var rights = []view{
 	{"the first step", "/o/:office/file", "", at("/o/sknpeo/file")},
@@ -97,6 +141,7 @@ var rights = []view{
 	}},
 	{"the rights", "/o/:office/rights", "", at("/o/sknpeo/rights")},
 	{"the notice", "/o/:office/notice", "", at("/o/sknpeo/notice")},
+	{"the notice that a case is pinned to", "/o/:office/notice/:version", "", at("/o/sesao11/notice/2020-10-01")},
 	{"help", "/help", "", at("/help")},
 	{"accessibility", "/accessibility", "", at("/accessibility")},
 	{"cookies", "/cookies", "", at("/cookies")},

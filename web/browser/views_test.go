@@ -8,7 +8,9 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"sync"
 	"testing"
+	"time"
 )
 
 // view is a page as somebody sees it. Its path is that of the table of pages; how
@@ -25,13 +27,20 @@ type stage struct {
 	*desk
 	question filed // asked by somebody who wrote to the office and was asked something
 	closed   filed // answered
+	earlier  filed // received earlier than was thought, which its officer has not seen yet
+	apart    filed // in quarantine
 }
 
 // shared is the stage of all tests: a journey adds its own cases to it.
-var shared *stage
+var (
+	shared  *stage
+	sharing sync.Mutex
+)
 
-func stageOf(t *testing.T) *stage {
+func stageOf(t testing.TB) *stage {
 	t.Helper()
+	sharing.Lock()
+	defer sharing.Unlock()
 	if shared == nil {
 		shared = newStage(t)
 	}
@@ -41,7 +50,7 @@ func stageOf(t *testing.T) *stage {
 	return &on
 }
 
-func newStage(t *testing.T) *stage {
+func newStage(t testing.TB) *stage {
 	t.Helper()
 	s := &stage{desk: newDesk(t)}
 	s.question = s.file(fields{
@@ -53,8 +62,16 @@ func newStage(t *testing.T) *stage {
 	for _, c := range []filed{s.question, s.closed} {
 		head.do(c, "assign", fields{"assignee": head.id("officer")})
 	}
+	s.sends(s.question, strings.Repeat("สำเนา_ปี่_", 5)+".pdf")
 	s.officer("officer").do(s.question, "ask", fields{"items": []fields{{"code": "school", "text": "ชื่อโรงเรียน"}, {"code": "year", "text": "ชั้นเรียน"}}})
 	s.officer("officer").do(s.closed, "answer", fields{"message": "ติดตั้งแล้ว ขอบคุณที่แจ้ง"})
+	s.apart = s.file(fields{"kind": "suggestion", "details": "ลดราคาหลังคาเมทัลชีท โทรเลย"})
+	s.officer("intake").do(s.apart, "quarantine", fields{"reason": "โฆษณา"})
+	s.earlier = s.file(fields{"kind": "question", "details": "ถามไว้ก่อนแล้วที่เคาน์เตอร์"})
+	head.do(s.earlier, "assign", fields{"assignee": head.id("officer")})
+	s.officer("intake").do(s.earlier, "correct_receipt", fields{
+		"received_at": time.Now().Add(-72 * time.Hour).Format(time.RFC3339), "reason": "ลงวันผิด", "evidence": "ซองจดหมาย",
+	})
 	return s
 }
 
@@ -96,12 +113,40 @@ var citizens = []view{
 		b.track(lang, s.question)
 		b.press("form[action$=messages] button[type=submit]")
 	}},
+	{"the papers of a case that waits for them", "/r/:reference/documents", "", documents},
+	{"a paper that was not chosen", "/r/:reference/documents", "", func(b *tab, s *stage, lang string) {
+		documents(b, s, lang)
+		b.press("form:has(#files-school) button")
+	}},
+	{"the files of an answered case", "/r/:reference/documents", "", func(b *tab, s *stage, lang string) {
+		b.track(lang, s.closed)
+		b.press("form[action$=documents] button:not([formaction])")
+	}},
+	{"how the dates were counted", "/r/:reference/dates", "", func(b *tab, s *stage, lang string) {
+		b.track(lang, s.question)
+		b.press("a[href$=dates]")
+	}},
+	{"the messages of a case", "/r/:reference/messages", "", func(b *tab, s *stage, lang string) {
+		b.track(lang, s.question)
+		b.open(lang + "/r/" + s.question.reference + "/messages")
+	}},
+	{"withdrawing what is closed", "/r/:reference/withdraw", "", func(b *tab, s *stage, lang string) {
+		b.track(lang, s.closed)
+		b.open(lang + "/r/" + s.closed.reference + "/withdraw")
+	}},
+	{"an office that is searched for in vain", "/", "", func(b *tab, _ *stage, lang string) { b.open(lang + "/?q=nowhere") }},
 	{"withdrawing", "/r/:reference/withdraw", "", func(b *tab, s *stage, lang string) {
 		b.track(lang, s.question)
 		b.press("form[action$=withdraw] button[type=submit]")
 	}},
 	{"an answered case", "/r/:reference", "", func(b *tab, s *stage, lang string) { b.track(lang, s.closed) }},
 	{"no such page", "/r/:reference", "", at("/o/nowhere")},
+}
+
+// documents is the page of a case's files, as its citizen comes to it.
+func documents(b *tab, s *stage, lang string) {
+	b.track(lang, s.question)
+	b.press("form[action$=documents]:not([enctype]) button")
 }
 
 // at is a page that a link leads to.
@@ -164,4 +209,4 @@ func TestEveryPageIsLookedAt(t *testing.T) {
 }
 
 // views are all there are.
-func views() []view { return slices.Concat(citizens, rights, desks) }
+func views() []view { return slices.Concat(citizens, rights, desks, states) }

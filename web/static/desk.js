@@ -7,9 +7,11 @@
   let at = -1;
   const off = function () { try { return localStorage.getItem(store) === 'yes'; } catch { return false; } };
   const links = function () { return Array.from(document.querySelectorAll('.queue tbody th a')); };
+  const line = function () { return document.activeElement.closest('.queue tbody tr'); };
   const move = function (step) {
     const all = links();
     if (!all.length) return;
+    if (line()) at = all.indexOf(line().querySelector('th a'));
     at = Math.min(all.length - 1, Math.max(0, at + step));
     all[at].focus();
   };
@@ -20,9 +22,12 @@
   const acts = {
     KeyJ: function () { move(1); },
     KeyK: function () { move(-1); },
-    KeyO: function () { const all = links(); if (all[at]) all[at].click(); },
+    KeyO: function () { const link = line() ? line().querySelector('th a') : links()[at]; if (link) link.click(); },
+    KeyX: function () { const box = line() && line().querySelector('input[type=checkbox]'); if (box) box.click(); },
     KeyA: function () { follow('KeyA'); },
     KeyU: function () { follow('KeyU'); },
+    KeyN: function () { follow('KeyN'); },
+    KeyP: function () { follow('KeyP'); },
     Slash: function (event) {
       if (event.shiftKey) {
         const list = document.getElementById('keys');
@@ -35,12 +40,20 @@
   };
   document.addEventListener('keydown', function (event) {
     const to = event.target;
-    if (off() || event.ctrlKey || event.altKey || event.metaKey || event.isComposing || to.isContentEditable || /^(INPUT|TEXTAREA|SELECT)$/.test(to.tagName)) return;
+    if (off() || event.ctrlKey || event.altKey || event.metaKey || event.isComposing || to.isContentEditable || to.matches('input:not([type=checkbox]), textarea, select')) return;
     const act = acts[event.code];
     if (!act || event.shiftKey && event.code !== 'Slash') return;
     event.preventDefault();
     act(event);
   });
+  for (const button of document.querySelectorAll('button[data-all]')) {
+    button.hidden = false;
+    button.addEventListener('click', function () {
+      const boxes = Array.from(document.querySelectorAll('.queue input[type=checkbox]'));
+      const all = boxes.every(function (box) { return box.checked; });
+      for (const box of boxes) box.checked = !all;
+    });
+  }
   for (const button of document.querySelectorAll('button[data-keys]')) {
     const show = function () { button.setAttribute('aria-pressed', String(off())); };
     button.hidden = false;

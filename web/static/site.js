@@ -8,6 +8,7 @@ document.addEventListener('submit', function (event) {
     return;
   }
   const form = event.target;
+  if (form.id === 'get') return; // it gets one file after the other
   form.dataset.sent = 'yes';
   setTimeout(function () { delete form.dataset.sent; }, 5000);
 });
@@ -27,18 +28,58 @@ for (const button of document.querySelectorAll('button[data-print], button[data-
   });
 }
 
-// Two minutes before a page's time is over it says so, and offers to stay.
+// Two minutes before a page's time is over it says so, and offers to stay. The
+// answer holds a new ticket for each form; without one the time is over.
 for (const mark of document.querySelectorAll('[data-until]')) {
   const notice = document.querySelector('.stay');
-  const warn = function (until) {
-    setTimeout(function () { notice.hidden = false; }, Math.max(0, until - Date.now() - 120000));
+  const warn = function () {
+    setTimeout(function () { notice.hidden = false; }, Math.max(0, Date.parse(mark.dataset.until) - Date.now() - 120000));
   };
-  warn(Date.parse(mark.dataset.until));
+  warn();
   notice.querySelector('button').addEventListener('click', function () {
-    fetch(mark.dataset.stay, { credentials: 'same-origin' }).then(function (answer) {
-      if (!answer.ok) return;
+    const ticket = mark.dataset.ticket; // of a case; an officer has a cookie
+    const page = new XMLHttpRequest(); // it reads a page where fetch would only have text
+    page.responseType = 'document';
+    page.open(ticket ? 'POST' : 'GET', mark.dataset.stay);
+    page.onload = function () {
+      const fresh = page.response && page.response.querySelector('[data-until]');
+      if (!fresh) return;
+      if (ticket) document.querySelectorAll('input[name=ticket]').forEach(function (box) { box.value = fresh.dataset.ticket; });
+      Object.assign(mark.dataset, fresh.dataset);
+      mark.textContent = fresh.textContent;
       notice.hidden = true;
-      warn(Date.now() + 30 * 60000);
-    });
+      warn();
+    };
+    page.send(ticket ? new URLSearchParams({ ticket }) : null);
+  });
+}
+
+// Who changes the language takes along what was typed. Without a script a button of
+// the form does so.
+const across = document.querySelector('button.across');
+if (across) document.querySelector('a.switch').addEventListener('click', function (event) {
+  const boxes = [...across.form.querySelectorAll('input, textarea')];
+  const typed = boxes.some(function (box) { return box.value !== box.defaultValue || box.checked !== box.defaultChecked; });
+  const shown = 'typed' in across.dataset && boxes.some(function (box) { return box.value && !/hidden|radio|checkbox/.test(box.type); });
+  if (!typed && !shown && across.value !== 'receipt') return;
+  event.preventDefault();
+  across.form.requestSubmit(across);
+});
+
+// Who leaves at once leaves no page behind to go back to.
+for (const way of document.querySelectorAll('a.leave')) {
+  way.addEventListener('click', function (event) {
+    event.preventDefault();
+    document.querySelectorAll('form').forEach(function (form) { form.reset(); });
+    location.replace(way.href);
+  });
+}
+
+// Files that are too many or too large are told of before they are sent.
+for (const box of document.querySelectorAll('input[data-files]')) {
+  const said = box.parentElement.querySelector('[data-too-much]');
+  if (said) box.addEventListener('change', function () {
+    const files = [...box.files];
+    said.hidden = files.length <= Number(box.dataset.files) && files.every(function (file) { return file.size <= Number(box.dataset.max); });
   });
 }

@@ -1,9 +1,19 @@
 package demo
 
 import (
+	_ "embed" // the two notices
 	"time"
 
 	"sitthi/domain"
+)
+
+// What the two notices say, without the name of who signed one; letters that scanning
+// had lost are put back.
+var (
+	//go:embed notices/sknpeo.txt
+	sknpeoNotice string
+	//go:embed notices/sesao11.txt
+	sesao11Notice string
 )
 
 // offices are the two offices as their notices print them: the Samut Sakhon
@@ -20,7 +30,7 @@ var offices = []domain.Office{
 		Postcode:  "74000",
 		Web:       "http://www.sknpeo.moe.go.th",
 		Kinds:     domain.Kinds, IntakeUnit: "sknpeo-intake",
-		NoticeVersion: "2023-06-09", NoticeOn: domain.Date{Year: 2023, Month: time.June, Day: 9},
+		NoticeVersion: "2023-06-09", NoticeOn: domain.Date{Year: 2023, Month: time.June, Day: 9}, NoticeText: sknpeoNotice,
 	},
 	{
 		ID: "sesao11", Prefix: "SESAO11",
@@ -34,7 +44,7 @@ var offices = []domain.Office{
 		Email:     "office@secondary11.go.th",
 		Web:       "http://www.secondary11.go.th",
 		Kinds:     domain.Kinds, IntakeUnit: "sesao11-intake",
-		NoticeVersion: "2020-10-01", NoticeOn: domain.Date{Year: 2020, Month: time.October, Day: 1},
+		NoticeVersion: "2020-10-01", NoticeOn: domain.Date{Year: 2020, Month: time.October, Day: 1}, NoticeText: sesao11Notice,
 	},
 }
 

@@ -1,0 +1,256 @@
+package browser
+
+import (
+	"context"
+	"crypto/rand"
+	"io"
+	"log/slog"
+	"net/http"
+	"net/http/httptest"
+	"path/filepath"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/google/uuid"
+
+	"sitthi/api"
+	"sitthi/api/auth"
+	"sitthi/domain"
+	"sitthi/domain/law"
+	"sitthi/repository"
+	"sitthi/repository/seal"
+	"sitthi/web"
+	"sitthi/workflow"
+	"sitthi/workflow/demo"
+)
+
+// set is a desk inside of the test: its clock can be set and its store can fail, for
+// pages that the real program shows on some days only, or in trouble.
+type set struct {
+	*desk
+	clock *clock
+	store *failing
+}
+
+// clock is the time as a test sets it; whoever waits moves it on.
+type clock struct {
+	mu  sync.Mutex
+	now time.Time
+}
+
+func (c *clock) Now() time.Time {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return c.now
+}
+
+func (c *clock) Sleep(_ context.Context, d time.Duration) error {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.now = c.now.Add(d)
+	return nil
+}
+
+// on sets the clock to ten o'clock in the morning of a day of 2026.
+func (c *clock) on(month time.Month, day int) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.now = time.Date(2026, month, day, 10, 0, 0, 0, domain.Bangkok)
+}
+
+// wide makes references of the widest letters there are.
+type wide struct{}
+
+func (wide) NewID() string { return uuid.Must(uuid.NewV7()).String() }
+
+func (wide) Random(b []byte) {
+	const reference, letters = 6, 32
+	_, _ = rand.Read(b)
+	if len(b) == reference {
+		for i := range b[:len(b)-2] { // the last two tell cases apart
+			b[i] = letters - 4 // W
+		}
+	}
+}
+
+// failing is the desk's store with a fault, if it has one.
+type failing struct {
+	domain.Store
+	mu  sync.Mutex
+	err error
+}
+
+func (f *failing) with(err error) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	f.err = err
+}
+
+func (f *failing) Offices(ctx context.Context) ([]domain.Office, error) {
+	f.mu.Lock()
+	err := f.err
+	f.mu.Unlock()
+	if err != nil {
+		return nil, err
+	}
+	return f.Store.Offices(ctx)
+}
+
+func newSet(t *testing.T) *set {
+	t.Helper()
+	keys, err := seal.Create(t.TempDir())
+	if err != nil {
+		t.Fatal(err)
+	}
+	store, err := repository.Open(t.Context(), "sqlite:"+filepath.Join(t.TempDir(), "sitthi.db"), keys)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = store.Close() })
+	if loaded, err := demo.Load(t.Context(), store, wide{}, auth.NewPasswords().Hash, password); err != nil || !loaded {
+		t.Fatal(loaded, err)
+	}
+	s := &set{clock: &clock{}, store: &failing{Store: store}}
+	var handler http.Handler
+	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) { handler.ServeHTTP(w, r) }))
+	t.Cleanup(server.Close)
+	s.desk = &desk{t: t, base: server.URL}
+	log := slog.New(slog.NewJSONHandler(io.Discard, nil))
+	service := workflow.New(workflow.Parts{
+		Store: s.store, Law: law.Book{}, Hours: domain.DefaultOfficeHours, Clock: s.clock, IDs: wide{}, Seals: keys,
+		Passwords: auth.NewPasswords(), BaseURL: server.URL, Log: log,
+	})
+	handler, err = api.New(api.Parts{
+		Service: service, Tokens: auth.NewTokens(keys, "urn:sitthi:set", s.clock.Now), Cursor: keys.CursorMAC,
+		Log: log, Pages: web.New(web.Parts{Service: service, Tickets: keys, Log: log}),
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return s
+}
+
+// judged looks at a page in both languages as at every page.
+func (s *set) judged(t *testing.T, name string, open func(b *tab, lang string)) {
+	t.Helper()
+	for _, lang := range languages {
+		t.Run(name+lang, func(t *testing.T) {
+			b := newTab(t, s.base)
+			b.fresh()
+			b.width(phone)
+			b.scheme("light")
+			open(b, lang)
+			b.judge(lang)
+		})
+	}
+}
+
+// Monday, 7 December 2026 is a day off, after a Saturday that was one as well.
+func TestDatesOfEverySort(t *testing.T) {
+	t.Parallel()
+	s := newSet(t)
+	var late filed
+	for _, of := range []struct {
+		month time.Month
+		day   int
+	}{{time.October, 20}, {time.November, 5}, {time.November, 9}, {time.November, 12}, {time.December, 4}} {
+		s.clock.on(of.month, of.day)
+		c := s.file(fields{
+			"kind": "access", "details": "ขอดูทะเบียนนักเรียน", "relationship": "guardian",
+			"subject": fields{"given_name": "ผู้ยื่น", "family_name": "ตัวอย่าง", "phone": "081 234 5678"},
+		})
+		if of.month == time.October {
+			late = c
+		}
+	}
+	s.clock.on(time.December, 1)
+	kept := s.file(fields{"kind": "question", "details": "ถามเพื่อให้ตอบทัน"})
+	s.clock.on(time.December, 7)
+	head := s.officer("head")
+	head.do(kept, "assign", fields{"assignee": head.id("officer")})
+	s.officer("officer").do(kept, "answer", fields{"message": "ตอบแล้ว"})
+
+	words := map[string][]string{
+		"":    {"✕ เกิน 18 วัน", "◐ เกินกำหนดสำนักงาน", "! เหลือ 2 วัน", "◷ เหลือ 5 วัน", "เหลือ 27 วัน"},
+		"/en": {"✕ ", "◐ ", "! ", "◷ ", "27 d left"},
+	}
+	s.judged(t, "a queue with each of them", func(b *tab, lang string) {
+		b.logIn(lang, email("intake"))
+		b.open(lang + "/desk?sort=due_on")
+		b.says(words[lang]...)
+	})
+	s.judged(t, "a case that was answered in time", func(b *tab, lang string) {
+		b.logIn(lang, email("officer"))
+		b.open(lang + "/desk/c/" + kept.reference)
+		b.says("✓ ")
+	})
+	s.judged(t, "a case that is late, as its officers see it", func(b *tab, lang string) {
+		b.logIn(lang, email("head"))
+		b.open(lang + "/desk/c/" + late.reference)
+		b.says("✕ ")
+	})
+	s.judged(t, "a case that is late, as its citizen sees it", func(b *tab, lang string) {
+		b.track(lang, late)
+		b.says("✕ ")
+	})
+	s.judged(t, "a receipt with the widest reference", func(b *tab, lang string) {
+		b.open(lang + "/o/sknpeo/ask")
+		b.put("details", "ถามเพื่อดูใบรับเรื่อง")
+		b.goOn()
+		b.says("WWWW")
+	})
+}
+
+// What the desk says when it cannot do what it should.
+func TestTrouble(t *testing.T) {
+	t.Parallel()
+	s := newSet(t)
+	s.clock.on(time.November, 5)
+	for name, err := range map[string]error{
+		"the database is away":       domain.Refuse(domain.Unavailable, "unavailable"),
+		"something broke":            io.ErrUnexpectedEOF,
+		"too much of one address":    &domain.Error{Kind: domain.TooMany, Code: "too_many", RetryAfter: 42},
+		"it is not known what it is": domain.Refuse(domain.Unavailable, "outcome_unknown"),
+	} {
+		s.store.with(err)
+		s.judged(t, name, func(b *tab, lang string) {
+			b.open(first(lang))
+			b.shows("main h1")
+		})
+	}
+	s.store.with(nil)
+	one, other := s.file(fields{"kind": "question", "details": "ถาม"}), s.file(fields{"kind": "question", "details": "ถามอีก"})
+	s.judged(t, "too many wrong codes", func(b *tab, lang string) {
+		b.open(lang + "/track")
+		for range 12 {
+			b.put("reference", one.reference)
+			b.put("code", other.receipt)
+			b.press("main form button[type=submit]")
+		}
+		if b.saw.status != http.StatusTooManyRequests {
+			b.t.Errorf("%d after twelve wrong codes", b.saw.status)
+		}
+	})
+}
+
+// The page of a program that opens its desk has no style sheet and no script.
+func TestOpeningTheDesk(t *testing.T) {
+	t.Parallel()
+	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) { web.Starting(w) }))
+	t.Cleanup(server.Close)
+	b := newTab(t, server.URL)
+	b.open("/")
+	for _, width := range []int64{phone, desktop} {
+		b.width(width)
+		for _, colours := range []string{"light", "dark"} {
+			b.scheme(colours)
+			b.report("axe in "+colours, b.axe())
+		}
+		b.report("scrolls sideways", b.sideways())
+	}
+	b.report("what ran", b.ran())
+	if b.saw.requests != 1 {
+		t.Errorf("%d requests", b.saw.requests)
+	}
+}
