@@ -21,10 +21,10 @@ type bulkVerb struct {
 }
 
 // bulkVerbs are the verbs that take a list of cases; a test holds them to the domain's.
-var bulkVerbs = map[domain.Verb]bulkVerb{
-	domain.Assign:     many(readAssign, (*workflow.Service).AssignMany),
-	domain.Quarantine: many(readQuarantine, (*workflow.Service).QuarantineMany),
-	domain.Release:    many(readReason, (*workflow.Service).ReleaseMany),
+var bulkVerbs = map[string]bulkVerb{
+	"assign":     many(readAssign, (*workflow.Service).AssignMany),
+	"quarantine": many(readQuarantine, (*workflow.Service).QuarantineMany),
+	"release":    many(readReason, (*workflow.Service).ReleaseMany),
 }
 
 // many is a verb whose input is read and checked as for one case.
@@ -63,7 +63,7 @@ func (in bulkInput) check() []domain.FieldError {
 
 func readBulk(body *strict.Object) bulkInput {
 	in := bulkInput{name: domain.Verb(body.Text("verb"))}
-	verb, known := bulkVerbs[in.name]
+	verb, known := bulkVerbs[string(in.name)]
 	if !body.Has("verb") {
 		body.Fail("verb", "required", nil)
 	} else if !known {

@@ -172,7 +172,7 @@ func TestCalendar(t *testing.T) {
 			d.later(4 * 24 * time.Hour) // due on Thursday 10 December, Constitution Day
 			last := d.file(own, access)
 			change := map[string]any{
-				"add":    []any{map[string]any{"date": "2026-12-07", "name_th": "วันหยุดพิเศษ", "type": "special", "certainty": "announced"}},
+				"add":    []any{map[string]any{"date": "2026-12-07", "name_th": "วันหยุดพิเศษ", "type": "cabinet_special", "certainty": "announced"}},
 				"remove": []any{"2026-12-10"},
 			}
 			if got := pages(post(domain.Admin, "/v1/calendar/preview", "", change), "reference"); !slices.Equal(got, []string{last.reference, mine.reference}) {

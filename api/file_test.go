@@ -172,6 +172,31 @@ func TestFiles(t *testing.T) {
 			}
 		})
 
+		d.run("a case takes only so much of its citizen, and says how much", func(t *testing.T) {
+			f := d.taken(own)
+			first := d.want(201, d.sends(f, nil, attached{name: "a.pdf", content: paper(9)})).text("files.0.id")
+			db := d.database()
+			defer func() { _ = db.Close() }()
+			if _, err := db.Exec("UPDATE files SET size = $1 WHERE id = $2", domain.MaxSent-10, first); err != nil {
+				t.Fatal(err)
+			}
+			r := d.want(422, d.sends(f, nil, attached{name: "b.pdf", content: paper(11)}))
+			if strings.Join(r.wrong(), " ") != "files case_full" || !strings.Contains(string(r.body), "200 MB") || d.leftBehind() != 0 {
+				t.Errorf("%s, %d left behind", r.body, d.leftBehind())
+			}
+			d.want(201, d.sends(f, nil, attached{name: "b.pdf", content: paper(10)}))
+		})
+
+		d.run("a form whose parts have endless heads is broken", func(t *testing.T) {
+			f := d.taken(own)
+			for name, code := range map[string]string{strings.Repeat("x", 1<<20): "unreadable_body", "a\x01.pdf": "unreadable_part"} {
+				r := d.want(400, d.sends(f, nil, attached{name: name, content: paper(9)}))
+				if !strings.HasSuffix(r.text("type"), ":"+code) || d.leftBehind() != 0 {
+					t.Errorf("%s, %d left behind", r.body, d.leftBehind())
+				}
+			}
+		})
+
 		d.run("a form that says it is too long is refused before it is read", func(t *testing.T) {
 			f := d.taken(own)
 			c := d.sends(f, nil, attached{name: "a.pdf", content: paper(10)})

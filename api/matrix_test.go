@@ -235,7 +235,7 @@ func (c court) cell(handler http.Handler, method, path, party string, place int)
 	if method == http.MethodPost {
 		about.body = `{"unknown":"member"}`
 		if strings.HasPrefix(path, "/v1/cases/") {
-			about.body = rightBodies[path[strings.LastIndexByte(path, '/')+1:]]
+			about.body = inPath.Replace(rightBodies[path[strings.LastIndexByte(path, '/')+1:]])
 		}
 	}
 	if strings.Contains(path, "{session}") {
@@ -265,7 +265,7 @@ func (c court) logInOf(role domain.Role, office domain.OfficeID) string {
 }
 
 var rightBodies = map[string]string{
-	"acknowledge": `{"event":0}`, "assign": `{"assignee":"x"}`, "unassign": `{}`, "tie": `{"officers":[]}`, "ask": `{"items":[{"code":"a","text":"x"}]}`,
+	"acknowledge": `{"event":0}`, "assign": `{"assignee":"{officer}"}`, "unassign": `{}`, "tie": `{"officers":[]}`, "ask": `{"items":[{"code":"a","text":"x"}]}`,
 	"write": `{"message":"x"}`, "note": `{"message":"x"}`, "answer": `{"message":"x"}`, "withdraw": `{}`, "lapse": `{}`, "quarantine": `{"reason":"x"}`, "release": `{}`, "reopen": `{"cause":"error","reason":"x"}`,
 	"correct_receipt": `{"received_at":"2026-11-03T09:00:00+07:00","reason":"x","evidence":"x"}`,
 }

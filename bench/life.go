@@ -172,7 +172,7 @@ func filingOf(i int) domain.Filing {
 		return string(letters[chance(i, whichName+100*salt, len(letters))])
 	}
 	return domain.Filing{
-		Kind: kindOf(i), Details: text,
+		Kind: kindOf(i), Details: fmt.Sprint(text, " ", i), // equal ones would be a flood
 		Subject: domain.Subject{Person: domain.Person{
 			GivenName: "ทดสอบ" + letter(1) + letter(2), FamilyName: "สกุล" + letter(3) + letter(4) + letter(5),
 			Email: citizen(i), Phone: telephone(i),

@@ -74,7 +74,7 @@ func (s stage) pages(ctx context.Context, sizes []size, rounds int) (err error) 
 	}
 	s.report.head(fmt.Sprintf("first byte of each page, at %d ÷ at %d", ends[1].requests, ends[0].requests))
 	for i, g := range glances[0] {
-		if err := s.glance(g, glances[1][i], clients, rounds); err != nil {
+		if err := s.glance(ctx, g, glances[1][i], clients, rounds); err != nil {
 			return fmt.Errorf("%s: %w", g.what, err)
 		}
 	}
@@ -82,13 +82,16 @@ func (s stage) pages(ctx context.Context, sizes []size, rounds int) (err error) 
 }
 
 // glance lets the two desks take turns with a page and prints a line.
-func (s stage) glance(small, large glance, clients []*client, rounds int) error {
+func (s stage) glance(ctx context.Context, small, large glance, clients []*client, rounds int) error {
 	const each = 25
 	var times, here spread
 	var lengths [2]int
 	for round := range rounds + 1 {
 		var took [2][]float64
 		for range each {
+			if err := ctx.Err(); err != nil {
+				return err
+			}
 			for i, g := range []glance{small, large} {
 				first, length, err := clients[i].firstByte(g.request)
 				if err != nil {

@@ -50,7 +50,7 @@ func TestSeed(t *testing.T) {
 			t.Errorf("%v, %v", found, err)
 		}
 		r, err := store.Case(t.Context(), scope, page[0].Reference)
-		if err != nil || r.Filing.Details != text || r.Filing.Subject.Email != citizen(i) || len(r.Clocks) == 0 {
+		if err != nil || r.Filing.Details != filingOf(i).Details || r.Filing.Subject.Email != citizen(i) || len(r.Clocks) == 0 {
 			t.Errorf("%+v, %v", r, err)
 		}
 	})

@@ -157,7 +157,7 @@ func (t tour) holder() {
 	t.post(v, "/r/:reference/withdraw", fields("sure", "yes"), of...)
 }
 
-var fileLink = regexp.MustCompile(`formaction="[^"]*/([^/"]+)"`)
+var fileLink = regexp.MustCompile(`formaction="[^"]*/(?:documents|files)/([^/"]+)"`)
 
 // fileOnPage is the first file that a page offers.
 func fileOnPage(v *visitor) string {
@@ -222,7 +222,7 @@ func (t tour) account() {
 	t.post(v, "/account/password", fields("password", password, "new_password", other))
 	t.post(v, "/account/password", fields("password", other, "new_password", password))
 	t.enrol(v)
-	v = t.logInBy(who) // which waits for a code that nobody gives
+	t.logInBy(who) // which waits for a code that nobody gives
 	t.forget(who)
 	v = t.logInBy(who)
 	codes := t.enrol(v)
@@ -270,7 +270,6 @@ func (t tour) desk() {
 	t.views(head)
 	t.bulk(head, f.reference)
 	t.get(officer, "/desk/c/:reference", of...)
-	t.act(head, f.reference, "assign", fields("assignee", mine))
 	t.act(head, f.reference, "unassign", fields("reason", "ลองใหม่"))
 	t.act(head, f.reference, "assign", fields("assignee", mine))
 	t.act(officer, f.reference, "ask", fields("items", "ขอสำเนา"))
@@ -285,7 +284,7 @@ func (t tour) desk() {
 	t.post(officer, "/desk/c/:reference/people", nil, of...)
 	t.act(officer, f.reference, "answer", fields("message", "ตอบ"))
 	t.act(head, f.reference, "reopen", fields("cause", "new_facts", "reason", "พบเอกสารเพิ่ม"))
-	t.act(head, f.reference, "withdraw", fields("reason", "ถอนด้วยหนังสือ"))
+	t.act(intake, f.reference, "withdraw", fields("reason", "ถอนด้วยหนังสือ"))
 	t.get(t.logInBy("auditor"), "/desk/c/:reference/trail", of...)
 	t.get(head, "/desk/trail")
 	t.get(head, "/desk/trail?reference="+f.reference)
@@ -319,7 +318,7 @@ var keyOnPage = regexp.MustCompile(`name="key" value="([^"]+)"`)
 // bulk gives a case to an officer as if it were many, and is the key of what became
 // of it.
 func (t tour) bulk(v *visitor, reference string) (key string) {
-	chosen := fields("verb", "assign", "case", reference, "to", string(officerID(t.office, "officer2")))
+	chosen := fields("verb", "assign", "case", reference, "to", string(officerID(t.office, "officer1")))
 	t.get(v, "/desk/bulk?"+chosen.Encode())
 	if found := keyOnPage.FindStringSubmatch(v.page); found != nil {
 		key = found[1]

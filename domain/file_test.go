@@ -220,3 +220,37 @@ func TestFilesOfMessages(t *testing.T) {
 		}
 	})
 }
+
+func TestCheckSent(t *testing.T) {
+	of := func(sizes ...int64) (all []File) {
+		for _, size := range sizes {
+			all = append(all, File{Size: size})
+		}
+		return all
+	}
+	for name, c := range map[string]struct {
+		before int64
+		files  []File
+		left   string // "" for nothing wrong
+	}{
+		"nothing before":           {0, of(MaxFileSize, MaxFileSize), ""},
+		"just as much":             {MaxSent - 30, of(10, 20), ""},
+		"a byte more":              {MaxSent - 30, of(10, 21), "0"},
+		"several that together do": {MaxSent - 15<<20, of(MaxFileSize, MaxFileSize), "15"},
+		"enough already":           {MaxSent, of(1), "0"},
+		"more than that, from before there was a bound": {2 * MaxSent, of(1), "0"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			wrong := CheckSent(c.before, c.files)
+			if c.left == "" {
+				if wrong != nil {
+					t.Errorf("%+v", wrong)
+				}
+				return
+			}
+			if len(wrong) != 1 || wrong[0].Field != "files" || wrong[0].Code != "case_full" || wrong[0].Args["max"] != "200" || wrong[0].Args["left"] != c.left {
+				t.Errorf("%+v", wrong)
+			}
+		})
+	}
+}

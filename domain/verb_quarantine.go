@@ -3,11 +3,11 @@ package domain
 import "time"
 
 // MostAlike is how many filings of one text an office takes within AlikeWithin as it
-// takes any other; what comes beyond is put into quarantine. A family, a class or an
-// association that asks for the same thing in the same words stays below it; a flood
-// is over it within seconds, and what it leaves to the officers is read in minutes.
+// takes any other; what comes beyond is put into quarantine. It is what one address may
+// file: a school's parents who ask for the same thing in the same words stay below it,
+// and whoever floods needs many addresses.
 const (
-	MostAlike   = 20
+	MostAlike   = 300
 	AlikeWithin = time.Hour
 )
 

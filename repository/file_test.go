@@ -246,7 +246,7 @@ func TestMovedFiles(t *testing.T) {
 
 // TestAbandonedFiles: SQLite has one writer, and overwrites what it deletes.
 func TestAbandonedFiles(t *testing.T) {
-	const patience, files, pieces = 400 * time.Millisecond, 50, 8
+	const patience, files, pieces = 600 * time.Millisecond, 100, 8
 	ctx, address, keys := context.Background(), sqliteFile(t), newKeys(t)
 	patient := newDesk(t, open(t, address, keys))
 	hurried := open(t, address, keys, WithPatience(patience))

@@ -46,6 +46,8 @@ func exercisePrivacyNotices(t *testing.T, d *desk) {
 		same(t, all, []domain.PrivacyNotice{second, first})
 	})
 
+	exercisePublished(t, d, "notice_versions")
+
 	t.Run("another office has none of them", func(t *testing.T) {
 		all, err := d.PrivacyNotices(ctx, deskOffices[1])
 		if err != nil || len(all) != 1 || all[0].Office != deskOffices[1] {

@@ -37,14 +37,14 @@ type bulkDone struct {
 type bulkAct func(v *visit, cmd workflow.BulkCommand) error
 
 // bulkActs are the forms of verbs on many cases.
-var bulkActs = map[domain.Verb]bulkAct{
-	domain.Assign: bulkOf(func(v *visit) domain.AssignInput {
+var bulkActs = map[string]bulkAct{
+	"assign": bulkOf(func(v *visit) domain.AssignInput {
 		return domain.AssignInput{Assignee: domain.OfficerID(v.form.text("to")), Reason: v.form.text("reason")}
 	}, (*workflow.Service).AssignMany),
-	domain.Quarantine: bulkOf(func(v *visit) domain.QuarantineInput {
+	"quarantine": bulkOf(func(v *visit) domain.QuarantineInput {
 		return domain.QuarantineInput{Reason: v.form.text("reason")}
 	}, (*workflow.Service).QuarantineMany),
-	domain.Release: bulkOf(readReason, (*workflow.Service).ReleaseMany),
+	"release": bulkOf(readReason, (*workflow.Service).ReleaseMany),
 }
 
 // bulkOf is a verb whose fields are read by read; what is wrong with them is said on
@@ -156,7 +156,7 @@ func (v *visit) bulk() error {
 		key = rand.Text()
 	}
 	cmd := workflow.BulkCommand{Items: items, IdempotencyKey: pageKey(key), Body: fmt.Append(nil, verb, items)}
-	if err := bulkActs[verb](v, cmd); err != nil {
+	if err := bulkActs[string(verb)](v, cmd); err != nil {
 		return err
 	}
 	if !v.form.ok() {

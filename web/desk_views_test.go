@@ -111,9 +111,8 @@ func TestViewIsKept(t *testing.T) {
 func TestQueueColumns(t *testing.T) {
 	d := newDesk(t)
 	f := d.browser().question()
-	b := d.as(domain.Intake)
 	d.clock.now = d.clock.now.AddDate(0, 0, 4)
-	b = d.as(domain.Intake)
+	b := d.as(domain.Intake)
 	t.Run("the last act is that of an officer, not of a reader", func(t *testing.T) {
 		b.get("/desk/c/"+f.reference).want(t, 200)
 		b.get("/desk?assignee=none").holds(t, "ดำเนินการล่าสุด", `<time datetime="2026-11-05">5 พ.ย. 2569</time></td>`)

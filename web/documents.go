@@ -48,7 +48,6 @@ func (v *visit) receiveByReceipt() error {
 		if receipt == "" {
 			return nil, absent()
 		}
-		v.holds()
 		v.parcel.receipt = receipt
 		return v.Service.UploadByReceipt(v.Request.Context(), ref, receipt)
 	})

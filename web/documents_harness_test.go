@@ -106,6 +106,19 @@ func (d *desk) count(query string, args ...any) (n int) {
 	return n
 }
 
+// change changes the database itself.
+func (d *desk) change(statement string, args ...any) {
+	d.t.Helper()
+	db, err := sql.Open("sqlite", d.path)
+	if err != nil {
+		d.t.Fatal(err)
+	}
+	defer db.Close()
+	if _, err := db.Exec(statement, args...); err != nil {
+		d.t.Fatal(err)
+	}
+}
+
 // leftBehind are files that no message brought.
 func (d *desk) leftBehind() int {
 	d.t.Helper()

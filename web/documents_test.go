@@ -230,6 +230,21 @@ func TestDocumentsWrong(t *testing.T) {
 			}
 		}
 	})
+	t.Run("a case that has enough of its citizen says how much, and what was typed comes back", func(t *testing.T) {
+		other := b.question()
+		path := "/r/" + other.reference
+		page := b.post(path, pairs("code", other.code)).want(t, 200)
+		b.follow(b.brings(path+"/documents", pairs("ticket", page.value("ticket"), "text", ""), attached{"a.pdf", scan(9)})).want(t, 200)
+		d.change("UPDATE files SET size = ? WHERE id = ?", domain.MaxSent-3<<20, d.filesOf(other)[0].ID)
+		b.brings(path+"/documents", pairs("ticket", page.value("ticket"), "text", "พิมพ์ไว้แล้ว"), attached{"b.pdf", scan(3<<20 + 1)}).want(t, 413).
+			holds(t, "รวม 200 MB", "อีก 3 MB", "พิมพ์ไว้แล้ว", `href="#files"`)
+		b.brings("/en"+path+"/messages", pairs("ticket", page.value("ticket"), "text", "typed"), attached{"b.pdf", scan(3<<20 + 1)}).want(t, 413).
+			holds(t, "200 MB of files", "3 MB more", "typed")
+		if n := len(d.filesOf(other)); n != 1 || d.leftBehind() != 0 {
+			t.Errorf("%d files, %d left behind", n, d.leftBehind())
+		}
+		b.follow(b.brings(path+"/documents", pairs("ticket", page.value("ticket"), "text", ""), attached{"b.pdf", scan(3 << 20)})).want(t, 200)
+	})
 	t.Run("in English it is told in English", func(t *testing.T) {
 		b.brings("/en"+path+"/documents", pairs("ticket", page.value("ticket")), attached{"page.html", "<html>"}).want(t, 422).
 			holds(t, "<title>Error: ", "“page.html” Attach PDF, JPEG or PNG files only", "Choose them again")

@@ -190,6 +190,28 @@ func TestFile(t *testing.T) {
 		b.get(filePath+"check").want(t, 303)
 	})
 
+	t.Run("answers that are too long together are not kept, and what was kept before is", func(t *testing.T) {
+		b := newDesk(t).browser()
+		b.fill("", forMyself...)
+		long := strings.Repeat("ก", 29_090) // a form that is just short enough, but not with the other answers
+		for at, says := range map[string]string{"": "เก็บได้ไม่เกิน 256 KB", "/en": "256 KB at most"} {
+			for _, across := range []string{"", "yes"} {
+				b.post(at+filePath+"what", pairs("details", long, "period", "พิมพ์ไว้", "across", across)).want(t, 413).
+					holds(t, says, "<title>", long, "พิมพ์ไว้", `href="#details"`)
+			}
+		}
+		b.get(filePath+"check").want(t, 200).holds(t, "ประวัติการลา", "ปี 2568").lacks(t, "พิมพ์ไว้")
+		form := pairs("details", "ใหม่", "then", "check")
+		for range 1000 {
+			form.Add("period", strings.Repeat("x", 200)) // of which there is one
+		}
+		b.follow(b.post(filePath+"what", form)).want(t, 200).holds(t, "ใหม่")
+		b.follow(b.post(filePath+"reply", pairs("contact.phone", "0812345678", "preferred_response", "post",
+			"subject.address", strings.Repeat("ก", 1000)))).want(t, 200)
+		longest := pairs("details", strings.Repeat("ก", 10_000), "period", strings.Repeat("ก", 4000), "then", "check")
+		b.follow(b.post(filePath+"what", longest)).want(t, 200).holds(t, longest.Get("details"))
+	})
+
 	t.Run("another's cookie, a broken one and another office open nothing", func(t *testing.T) {
 		b := newDesk(t).browser()
 		b.fill("", forMyself...)

@@ -6,7 +6,6 @@ import (
 
 	"sitthi/domain"
 	"sitthi/domain/locale"
-	"sitthi/workflow"
 )
 
 // wait says in a form that it has to be sent again later, in so many seconds. The page
@@ -25,11 +24,4 @@ func (f *form) heldUp(err error) bool {
 	}
 	f.wait(refusal)
 	return true
-}
-
-// holds says that the visitor has shown that he holds the receipt, by a ticket of ours
-// or because he was just given it: then it is no guess, and wrong ones that others
-// tried from his address do not hold him up.
-func (v *visit) holds() {
-	v.Request = v.Request.WithContext(workflow.Holder(v.Request.Context()))
 }

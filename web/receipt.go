@@ -27,7 +27,6 @@ type nextStep struct {
 // receipt answers with the receipt of a new case. It is the answer of the POST
 // itself, so that it needs no cookie; sent again, the same form gives it again.
 func (v *visit) receipt(ref domain.Reference, receipt domain.Receipt) error {
-	v.holds()
 	tracked, err := v.Service.Track(v.Request.Context(), ref, string(receipt))
 	if err != nil {
 		return err

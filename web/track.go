@@ -121,9 +121,6 @@ func (v *visit) withCase(ref, shown domain.Reference, do func(t workflow.Tracked
 	if receipt == "" || typed && v.across() {
 		return v.askCode(shown)
 	}
-	if !typed {
-		v.holds()
-	}
 	t, err := v.Service.Track(v.Request.Context(), ref, receipt)
 	if v.form.heldUp(err) {
 		return v.askCode(shown)
@@ -143,7 +140,6 @@ func (v *visit) withCase(ref, shown domain.Reference, do func(t workflow.Tracked
 	}
 	v.seen.Store(office.ID, office)
 	v.office = &office
-	v.holds()
 	return do(t, receipt)
 }
 

@@ -67,7 +67,7 @@ func (s *Service) placeFor(ctx context.Context, actor domain.Actor) (free func()
 	})
 	wanted := []chan struct{}{s.moving.officers}
 	if actor.Kind() != domain.Staff {
-		own, leave := s.moving.shareOf(domain.CountedAddress(askerOf(ctx).address))
+		own, leave := s.moving.shareOf(countedAddress(ctx))
 		given, wanted = append(given, leave), []chan struct{}{own.places, s.moving.public}
 	}
 	for _, places := range wanted {

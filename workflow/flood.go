@@ -13,6 +13,7 @@ import (
 // So each replica lets the first domain.MostAlike through by itself, and what a text
 // says is kept nowhere, not even as a keyed hash.
 type floods struct {
+	most     int // of one text that are no flood
 	mu       sync.Mutex
 	now, old map[string]*alike // by what texts have in common; old is what now was before it was full
 }
@@ -21,7 +22,7 @@ type floods struct {
 // again for the longest. A flood's own comes again and again.
 const mostTexts = 5_000
 
-// alike are the last filings of one text, up to domain.MostAlike.
+// alike are the last filings of one text, as many as are no flood.
 type alike struct{ last []*likeness }
 
 // likeness is one of them.
@@ -31,7 +32,7 @@ type likeness struct {
 	apart bool
 }
 
-func newFloods() *floods { return &floods{now: map[string]*alike{}} }
+func newFloods() *floods { return &floods{most: domain.MostAlike, now: map[string]*alike{}} }
 
 // meet counts a filing, and says whether it belongs into quarantine. undo takes it
 // back when nothing was filed.
@@ -45,8 +46,8 @@ func (f *floods) meet(text, key string, now time.Time) (apart bool, undo func())
 			return before.apart, func() {}
 		}
 	}
-	this := &likeness{at: now, key: key, apart: len(a.last) == domain.MostAlike && a.last[0].at.After(recent)}
-	if a.last = append(a.last, this); len(a.last) > domain.MostAlike {
+	this := &likeness{at: now, key: key, apart: len(a.last) == f.most && a.last[0].at.After(recent)}
+	if a.last = append(a.last, this); len(a.last) > f.most {
 		a.last = a.last[1:]
 	}
 	return this.apart, func() {

@@ -52,6 +52,14 @@ func TestFloodsInMemory(t *testing.T) {
 			t.Errorf("%d came through", through)
 		}
 	})
+	t.Run("as many of one text as an address may file are none", func(t *testing.T) {
+		f := newFloods()
+		for n := range 301 {
+			if apart, _ := f.meet("text", "", now); apart != (n == 300) {
+				t.Fatal(n)
+			}
+		}
+	})
 	t.Run("what was undone leaves its place to another", func(t *testing.T) {
 		f := newFloods()
 		_, undo := f.meet("text", "", now)

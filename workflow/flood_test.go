@@ -59,6 +59,9 @@ func (d *desk) apart(role domain.Role) []domain.QueueItem {
 	return page.Items
 }
 
+// mostAlike are no flood in these tests.
+const mostAlike = 20
+
 func TestFlood(t *testing.T) {
 	databases := map[string]func(*testing.T) string{
 		"SQLite":     func(t *testing.T) string { return "sqlite:" + filepath.Join(t.TempDir(), "desk.db") },
@@ -67,6 +70,7 @@ func TestFlood(t *testing.T) {
 	for name, address := range databases {
 		t.Run(name, func(t *testing.T) {
 			d := pooledDesk(t, address(t), newKeys(t), sharedParts())
+			d.AlikeFrom(mostAlike)
 			d.furnish()
 			const equal = 700
 			spam := question
@@ -77,11 +81,11 @@ func TestFlood(t *testing.T) {
 			t.Run("everybody gets his receipt, the first are worked on, and the rest is apart", func(t *testing.T) {
 				for i, f := range all {
 					r := d.whole(f.Reference)
-					if r.Quarantined() != (i >= domain.MostAlike) || r.Status != domain.Received || r.DueOn.String() != f.DueOn {
+					if r.Quarantined() != (i >= mostAlike) || r.Status != domain.Received || r.DueOn.String() != f.DueOn {
 						t.Fatalf("number %d: %+v", i, r)
 					}
 				}
-				if got := d.apart(domain.Intake); len(got) != equal-domain.MostAlike || !got[0].Quarantined {
+				if got := d.apart(domain.Intake); len(got) != equal-mostAlike || !got[0].Quarantined {
 					t.Errorf("%d are apart", len(got))
 				}
 				if _, err := d.Track(t.Context(), all[equal-1].Reference, all[equal-1].Receipt); err != nil {
@@ -96,14 +100,14 @@ func TestFlood(t *testing.T) {
 				d.holds(domain.Quarantine, 1)
 			})
 			t.Run("the true one is handed out among the first, and what is apart to nobody", func(t *testing.T) {
-				d.handOut(domain.MostAlike + 1)
-				if d.whole(genuine.Reference).Assignee == "" || d.whole(all[domain.MostAlike].Reference).Assignee != "" {
+				d.handOut(mostAlike + 1)
+				if d.whole(genuine.Reference).Assignee == "" || d.whole(all[mostAlike].Reference).Assignee != "" {
 					t.Error("the wrong ones were handed out")
 				}
 			})
 			t.Run("the dashboard counts it apart", func(t *testing.T) {
 				board, err := d.Dashboard(t.Context(), d.officer(domain.DPO, "sknpeo"))
-				if err != nil || board.Apart != equal-domain.MostAlike || board.Open != domain.MostAlike+1 || board.Statuses[domain.Received] != board.Open {
+				if err != nil || board.Apart != equal-mostAlike || board.Open != mostAlike+1 || board.Statuses[domain.Received] != board.Open {
 					t.Errorf("%+v %v", board, err)
 				}
 			})
@@ -117,7 +121,7 @@ func TestFlood(t *testing.T) {
 						continue
 					}
 					said++
-					if m.To != "h@pool.example" || !strings.Contains(m.Body, fmt.Sprintf("เรื่องที่แยกไว้ตรวจ %d เรื่อง", equal-domain.MostAlike)) || strings.Count(m.Body, "SKNPEO-") != 0 {
+					if m.To != "h@pool.example" || !strings.Contains(m.Body, fmt.Sprintf("เรื่องที่แยกไว้ตรวจ %d เรื่อง", equal-mostAlike)) || strings.Count(m.Body, "SKNPEO-") != 0 {
 						t.Errorf("%+v", m)
 					}
 				}
@@ -150,7 +154,7 @@ func TestFlood(t *testing.T) {
 				if r := d.whole(other); r.Status != domain.Closed || r.Outcome != domain.Spam {
 					t.Errorf("%+v", r)
 				}
-				if got := len(d.apart(domain.DPO)); got != equal-domain.MostAlike-2 {
+				if got := len(d.apart(domain.DPO)); got != equal-mostAlike-2 {
 					t.Errorf("%d are apart", got)
 				}
 				d.holds(domain.Quarantine, 1)
@@ -167,7 +171,7 @@ func TestFlood(t *testing.T) {
 				named := false
 				for _, m := range d.postbox.sent[before:] {
 					named = named || m.To == "h@pool.example" && strings.Contains(m.Body, string(from.Reference)) &&
-						strings.Contains(m.Body, fmt.Sprintf("เรื่องที่แยกไว้ตรวจ %d เรื่อง", equal-domain.MostAlike-3))
+						strings.Contains(m.Body, fmt.Sprintf("เรื่องที่แยกไว้ตรวจ %d เรื่อง", equal-mostAlike-3))
 				}
 				if !named || !d.whole(from.Reference).Quarantined() {
 					t.Error("the head does not hear of it, or it was released")
@@ -180,6 +184,7 @@ func TestFlood(t *testing.T) {
 func TestAlike(t *testing.T) {
 	t.Run("however it is typed", func(t *testing.T) {
 		d := newDesk(t)
+		d.AlikeFrom(mostAlike)
 		for i, text := range []string{"ขอ คัดสำเนา ปพ.๑", "ขอคัดสำเนา  ปพ. 1", "ขอคัดสำเนา\u200b ปพ.1!!", "ขอคัด\u200bสำเนา (ปพ. ๑)\n"} {
 			for range 10 {
 				f := question
@@ -193,7 +198,8 @@ func TestAlike(t *testing.T) {
 	})
 	t.Run("another number, another wish or another office is another text", func(t *testing.T) {
 		d := newDesk(t)
-		for i := range 2 * domain.MostAlike {
+		d.AlikeFrom(mostAlike)
+		for i := range 2 * mostAlike {
 			f := question
 			f.Details = fmt.Sprintf("ขอคัดสำเนา ปพ.%d", i)
 			if d.whole(d.file(f).Reference).Quarantined() {
@@ -210,10 +216,11 @@ func TestAlike(t *testing.T) {
 	})
 	t.Run("as many come through in each hour", func(t *testing.T) {
 		d := newDesk(t)
+		d.AlikeFrom(mostAlike)
 		for i, at := range []string{"10:00:00", "10:30:00", "10:59:59", "11:00:01", "11:30:01"} {
 			d.clock.set("2026-11-23 " + at)
 			n := 0
-			for range domain.MostAlike + 5 {
+			for range mostAlike + 5 {
 				if d.whole(d.file(question).Reference).Quarantined() {
 					n++
 				}
@@ -230,7 +237,8 @@ func TestAlike(t *testing.T) {
 	})
 	t.Run("who repeats a filing that he got no answer of has filed once", func(t *testing.T) {
 		d := newDesk(t)
-		for range 2 * domain.MostAlike {
+		d.AlikeFrom(mostAlike)
+		for range 2 * mostAlike {
 			if _, err := d.submit(question, "the same key"); err != nil {
 				t.Fatal(err)
 			}
@@ -241,9 +249,11 @@ func TestAlike(t *testing.T) {
 	})
 	t.Run("what could not be stored was never filed", func(t *testing.T) {
 		d := newDesk(t)
+		d.AlikeFrom(mostAlike)
 		d.parts.Store = deaf{d.store}
 		broken := workflow.New(d.parts)
-		for range 2 * domain.MostAlike {
+		broken.AlikeFrom(mostAlike)
+		for range 2 * mostAlike {
 			_, err := broken.Submit(t.Context(), workflow.SubmitCommand{
 				Office: "sknpeo", Filing: question, Channel: domain.ByAPI, Reply: func(workflow.Filed) ([]byte, error) { return nil, nil },
 			})
@@ -260,8 +270,9 @@ func TestAlike(t *testing.T) {
 	})
 	t.Run("what an officer registers is no flood", func(t *testing.T) {
 		d := newDesk(t)
+		d.AlikeFrom(mostAlike)
 		both := d.byBoth()
-		for i := range domain.MostAlike + 5 {
+		for i := range mostAlike + 5 {
 			if d.entered(both, entry(domain.AtCounter, "2026-11-23 09:00:00", fmt.Sprintf("%d/2569", i))).Quarantined() {
 				t.Fatal(i)
 			}

@@ -9,33 +9,18 @@ import (
 	"sitthi/domain"
 )
 
-// asker is who asks for something, as far as a limit wants to know.
-type asker struct {
-	address string
-	holder  bool
-}
-
-type askerKey struct{}
-
-func askerOf(ctx context.Context) asker {
-	a, _ := ctx.Value(askerKey{}).(asker)
-	return a
-}
+type addressKey struct{}
 
 // From says from which address somebody asks. What he does that the public may do
 // only so often is counted under it; all who come without one are counted as one.
 func From(ctx context.Context, address string) context.Context {
-	a := askerOf(ctx)
-	a.address = address
-	return context.WithValue(ctx, askerKey{}, a)
+	return context.WithValue(ctx, addressKey{}, domain.CountedAddress(address))
 }
 
-// Holder says that who asks has shown before that he holds the receipt which he gives
-// now, or was just given it: it is no guess, and is not held up by those of others.
-func Holder(ctx context.Context) context.Context {
-	a := askerOf(ctx)
-	a.holder = true
-	return context.WithValue(ctx, askerKey{}, a)
+// countedAddress is what the address is counted as from which somebody asks.
+func countedAddress(ctx context.Context) string {
+	address, _ := ctx.Value(addressKey{}).(string)
+	return address
 }
 
 // limits counts what the public does, in memory, and now and then tells other replicas
@@ -78,12 +63,12 @@ func newLimits() *limits {
 // it waits for that, so that no more is done however many come at once, and nobody is
 // refused for what does not count in the end.
 func (s *Service) allow(ctx context.Context, deed domain.Deed, office domain.OfficeID) (done func(counts bool), err error) {
-	of := map[domain.LimitOf]string{domain.OfAddress: domain.CountedAddress(askerOf(ctx).address), domain.OfOffice: string(office)}
+	of := map[domain.LimitOf]string{domain.OfAddress: countedAddress(ctx), domain.OfOffice: string(office), domain.OfAll: ""}
 	for {
 		e := s.limits.enter(deed, of, s.now())
 		switch {
 		case e.in:
-			return func(counts bool) { s.limits.leave(deed, e.counters, counts, s.now()) }, nil
+			return func(counts bool) { s.limits.leave(e.counters, counts, s.now()) }, nil
 		case e.settled == nil:
 			if e.news {
 				s.Log.Warn("a limit was reached", "limit", e.full.Name, "wait", e.wait.String())
@@ -135,12 +120,7 @@ func (l *limits) enter(deed domain.Deed, of map[domain.LimitOf]string, now time.
 			continue
 		}
 		if e.wait = c.Wait(now); e.wait > 0 {
-			const again = time.Minute
-			e.full, e.news = c.limit, now.Sub(c.warned) >= again
-			if e.news {
-				c.warned = now
-			}
-			l.limited[c.limit.Name]++
+			e.full, e.news = c.limit, l.held(c, now)
 			return e
 		}
 	}
@@ -158,7 +138,17 @@ func (l *limits) enter(deed domain.Deed, of map[domain.LimitOf]string, now time.
 	return e
 }
 
-func (l *limits) leave(deed domain.Deed, all []*counter, counts bool, now time.Time) {
+// held notes that somebody was held back, and tells whether that is news for the log.
+func (l *limits) held(c *counter, now time.Time) (news bool) {
+	const again = time.Minute
+	l.limited[c.limit.Name]++
+	if news = now.Sub(c.warned) >= again; news {
+		c.warned = now
+	}
+	return news
+}
+
+func (l *limits) leave(all []*counter, counts bool, now time.Time) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	for _, c := range all {
@@ -167,9 +157,6 @@ func (l *limits) leave(deed domain.Deed, all []*counter, counts bool, now time.T
 			c.Add(now)
 			l.touched[c.counted] = c
 		}
-	}
-	if counts && deed == domain.DeedMiss {
-		l.misses++
 	}
 	if l.settled != nil {
 		close(l.settled)

@@ -160,83 +160,114 @@ func TestReceiptTries(t *testing.T) {
 	d := newDesk(t)
 	f := d.file(plain)
 	const guesser, citizen = "2001:db8:1:2::66", "192.0.2.9"
-	t.Run("ten wrong codes are looked at, whatever of the code is wrong, and the next are not", func(t *testing.T) {
-		for n := range 10 {
-			ref, code := f.Reference, "0000-0000-0000-0000-0000-0000-0"
-			switch n % 3 {
-			case 1:
-				ref = "SKNPEO-2569-000000"
-			case 2:
-				code = "x"
-			}
-			if _, err := d.Track(workflow.From(t.Context(), guesser), ref, code); domain.KindOf(err) != domain.NotFound {
-				t.Fatal(err)
-			}
+	held := func(do func()) int {
+		before := len(d.clock.slept)
+		do()
+		return len(d.clock.slept) - before
+	}
+	miss := func(n int) {
+		ref, code := f.Reference, "0000-0000-0000-0000-0000-0000-0"
+		switch n % 3 {
+		case 1:
+			ref = "SKNPEO-2569-000000"
+		case 2:
+			code = "x"
 		}
-		seconds(t, wrongCode(t.Context(), d.Service, f.Reference, guesser), "too_many_misses")
-		if _, misses := d.Limited(); misses != 10 {
+		if _, err := d.Track(workflow.From(t.Context(), guesser), ref, code); domain.KindOf(err) != domain.NotFound {
+			t.Fatal(err)
+		}
+	}
+	t.Run("ten wrong codes are answered at once, whatever of the code is wrong, and each one after them later", func(t *testing.T) {
+		if n := held(func() {
+			for n := range 10 {
+				miss(n)
+			}
+		}); n != 0 {
+			t.Errorf("%d of the first ten waited", n)
+		}
+		if n := held(func() {
+			for n := range 6 {
+				miss(n)
+			}
+		}); n != 6 {
+			t.Errorf("%d of 6 waited", n)
+		}
+		if _, misses := d.Limited(); misses != 16 {
 			t.Errorf("%d misses", misses)
 		}
 	})
-	t.Run("nor is the right one, which would tell the guesser that it is; from the whole of his network", func(t *testing.T) {
-		for _, address := range []string{guesser, "2001:db8:1:2::67"} {
-			_, err := d.Track(workflow.From(t.Context(), address), f.Reference, f.Receipt)
-			seconds(t, err, "too_many_misses")
+	t.Run("so is one from elsewhere in the same network", func(t *testing.T) {
+		if n := held(func() { _ = wrongCode(t.Context(), d.Service, f.Reference, "2001:db8:1:2::67") }); n != 1 {
+			t.Error("it was answered at once")
 		}
 	})
-	t.Run("the right holder elsewhere is let in", func(t *testing.T) {
-		if _, err := d.Track(workflow.From(t.Context(), citizen), f.Reference, f.Receipt); err != nil {
-			t.Error(err)
+	t.Run("the right one opens every door at once, from there as from elsewhere: nobody's guesses lock out anybody", func(t *testing.T) {
+		for _, address := range []string{guesser, citizen} {
+			ctx := workflow.From(t.Context(), address)
+			if n := held(func() {
+				_, track := d.Track(ctx, f.Reference, f.Receipt)
+				_, message := d.SendMessage(ctx, f.Reference, f.Receipt, domain.MessageInput{Text: "x"})
+				u, upload := d.UploadByReceipt(ctx, f.Reference, f.Receipt)
+				may := d.ByReceiptMayNow(ctx, f.Reference, f.Receipt, domain.Withdraw)
+				for _, err := range []error{track, message, upload, may} {
+					if err != nil {
+						t.Fatal(err)
+					}
+				}
+				u.End(ctx)
+			}); n != 0 {
+				t.Errorf("%s waited %d times", address, n)
+			}
 		}
 	})
-	t.Run("so is one at the same address who has shown it before", func(t *testing.T) {
-		if _, err := d.Track(workflow.Holder(workflow.From(t.Context(), guesser)), f.Reference, f.Receipt); err != nil {
-			t.Error(err)
-		}
-	})
-	t.Run("every door that a receipt opens is held", func(t *testing.T) {
-		ctx := workflow.From(t.Context(), guesser)
-		_, message := d.SendMessage(ctx, f.Reference, f.Receipt, domain.MessageInput{Text: "x"})
-		_, withdrawn := d.WithdrawByReceipt(ctx, f.Reference, f.Receipt, domain.ReasonInput{})
-		_, upload := d.UploadByReceipt(ctx, f.Reference, f.Receipt)
-		_, file := d.FileByReceipt(ctx, f.Reference, f.Receipt, "x")
-		may := d.ByReceiptMayNow(ctx, f.Reference, f.Receipt, domain.PostMessage)
-		for _, err := range []error{message, withdrawn, upload, file, may} {
-			seconds(t, err, "too_many_misses")
-		}
-	})
-	t.Run("right codes are not counted, however many come at once", func(t *testing.T) {
+	t.Run("of many wrong ones at once twenty wait, and the rest hear that they are too many", func(t *testing.T) {
+		const from = "198.51.100.1"
+		parts := d.parts
+		still := &stillClock{clock: d.clock, over: make(chan struct{})}
+		parts.Clock = still
+		s := workflow.New(parts)
+		var told, tooMany atomic.Int32
 		var tracking sync.WaitGroup
-		for range 50 {
+		for range 100 {
 			tracking.Go(func() {
-				if _, err := d.Track(workflow.From(t.Context(), citizen), f.Reference, f.Receipt); err != nil {
+				switch err := wrongCode(t.Context(), s, f.Reference, from); domain.KindOf(err) {
+				case domain.TooMany:
+					if tooMany.Add(1) == 70 {
+						close(still.over)
+					}
+				case domain.NotFound:
+					told.Add(1)
+				default:
 					t.Error(err)
 				}
 			})
 		}
 		tracking.Wait()
-	})
-	t.Run("of many wrong ones at once no more than ten are looked at", func(t *testing.T) {
-		var looked atomic.Int32
-		var tracking sync.WaitGroup
-		for range 100 {
-			tracking.Go(func() {
-				if domain.KindOf(wrongCode(t.Context(), d.Service, f.Reference, "198.51.100.1")) == domain.NotFound {
-					looked.Add(1)
-				}
-			})
-		}
-		tracking.Wait()
-		if looked.Load() != 10 {
-			t.Errorf("%d", looked.Load())
+		if told.Load() != 30 || tooMany.Load() != 70 {
+			t.Errorf("%d were told, %d too many", told.Load(), tooMany.Load())
 		}
 	})
-	t.Run("a quarter of an hour later he may try again", func(t *testing.T) {
+	t.Run("a quarter of an hour later he hears at once again", func(t *testing.T) {
 		d.clock.now = d.clock.Now().Add(15 * time.Minute)
-		if err := wrongCode(t.Context(), d.Service, f.Reference, guesser); domain.KindOf(err) != domain.NotFound {
-			t.Error(err)
+		if n := held(func() { miss(0) }); n != 0 {
+			t.Error("he waited")
 		}
 	})
+}
+
+// stillClock is a clock at which whoever sleeps does so until it is over.
+type stillClock struct {
+	*clock
+	over chan struct{}
+}
+
+func (c *stillClock) Sleep(ctx context.Context, _ time.Duration) error {
+	select {
+	case <-c.over:
+		return nil
+	case <-ctx.Done():
+		return ctx.Err()
+	}
 }
 
 func TestOtherLimits(t *testing.T) {
@@ -314,31 +345,32 @@ func limitsOfReplicas(t *testing.T, d *desk) {
 		}
 	}
 	ref := d.file(plain).Reference
-	wrong := func(at *workflow.Service, from string, times int) (looked int) {
+	wrong := func(at *workflow.Service, from string, times int) (atOnce int) {
+		before := len(d.clock.slept)
 		for range times {
-			if domain.KindOf(wrongCode(t.Context(), at, ref, from)) == domain.NotFound {
-				looked++
+			if err := wrongCode(t.Context(), at, ref, from); domain.KindOf(err) != domain.NotFound {
+				t.Fatal(err)
 			}
 		}
-		return looked
+		return times - (len(d.clock.slept) - before)
 	}
 	a, b := replica(), replica()
 	t.Run("two replicas let through together what one would, and what came between two tellings", func(t *testing.T) {
-		looked := 0
+		atOnce := 0
 		for range 30 {
-			looked += wrong(a, "192.0.2.1", 1) + wrong(b, "192.0.2.1", 1)
+			atOnce += wrong(a, "192.0.2.1", 1) + wrong(b, "192.0.2.1", 1)
 			share(a, b)
 		}
-		if looked < 10 || looked > 11 {
-			t.Errorf("%d were looked at", looked)
+		if atOnce < 10 || atOnce > 11 {
+			t.Errorf("%d were answered at once", atOnce)
 		}
 	})
 	t.Run("one that starts anew knows of it once it has asked", func(t *testing.T) {
 		c := replica()
-		looked := wrong(c, "192.0.2.1", 3)
+		atOnce := wrong(c, "192.0.2.1", 3)
 		share(c)
-		if more := wrong(c, "192.0.2.1", 1); looked != 3 || more != 0 {
-			t.Errorf("%d before it asked, %d after", looked, more)
+		if more := wrong(c, "192.0.2.1", 1); atOnce != 3 || more != 0 {
+			t.Errorf("%d before it asked, %d after", atOnce, more)
 		}
 	})
 	t.Run("other addresses are as free as before, at each of them", func(t *testing.T) {

@@ -30,18 +30,14 @@ var publicVerbs = []domain.Verb{
 	domain.CorrectReceipt,
 }
 
-// citizen proves a receipt. Whoever tried wrong ones too often is refused before it is
-// looked at: TooMany, from his address alone; the case is nobody's to lock.
-func (s *Service) citizen(ctx context.Context, ref domain.Reference, typed string) (actor domain.Actor, err error) {
-	if askerOf(ctx).holder {
-		return s.holderOf(ctx, ref, typed)
+// citizen proves a receipt. A right one opens at once, whatever else came from its
+// address; an address that gives many wrong ones hears of the next one later.
+func (s *Service) citizen(ctx context.Context, ref domain.Reference, typed string) (domain.Actor, error) {
+	actor, err := s.holderOf(ctx, ref, typed)
+	if domain.KindOf(err) == domain.NotFound {
+		err = s.missed(ctx, err)
 	}
-	tried, err := s.allow(ctx, domain.DeedMiss, "")
-	if err != nil {
-		return domain.Actor{}, err
-	}
-	defer func() { tried(domain.KindOf(err) == domain.NotFound) }()
-	return s.holderOf(ctx, ref, typed)
+	return actor, err
 }
 
 // holderOf is whoever holds the receipt of a case. An unknown reference, a wrong code

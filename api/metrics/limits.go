@@ -4,7 +4,7 @@ import "github.com/prometheus/client_golang/prometheus"
 
 var (
 	limited = prometheus.NewDesc("sitthi_limited_total", "How often somebody was held back, by the limit.", []string{"limit"}, nil)
-	misses  = prometheus.NewDesc("sitthi_receipt_misses_total", "Receipt codes that were looked at and opened nothing.", nil, nil)
+	misses  = prometheus.NewDesc("sitthi_receipt_misses_total", "Receipt codes that opened nothing.", nil, nil)
 )
 
 // limits collects how often people were held back.

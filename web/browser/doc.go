@@ -10,6 +10,9 @@
 //	views_test.go    every page there is, and how one comes to it
 //	sweep_test.go    every page × role × language: what has to hold of each
 //	planted_test.go  the same, of pages with a fault: it has to turn red
+//	set_test.go      a desk inside of the test, for other days and for trouble
+//	budget_test.go   what a page may weigh, paint_test.go how soon it is painted
+//	print_test.go    what comes out on paper
 //
 // and a file for each journey and each promise.
 package browser

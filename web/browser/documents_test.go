@@ -43,7 +43,8 @@ func (b *tab) get(selector, name string) []byte {
 	})
 	b.choose(selector)
 	for end := time.Now().Add(patience); ; time.Sleep(20 * time.Millisecond) {
-		if content, err := os.ReadFile(filepath.Join(folder, name)); err == nil {
+		coming, _ := filepath.Glob(filepath.Join(folder, "*.crdownload"))
+		if content, err := os.ReadFile(filepath.Join(folder, name)); err == nil && len(coming) == 0 && len(content) > 0 {
 			return content
 		}
 		if time.Now().After(end) {

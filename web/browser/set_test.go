@@ -3,6 +3,7 @@ package browser
 import (
 	"context"
 	"crypto/rand"
+	"fmt"
 	"io"
 	"log/slog"
 	"net/http"
@@ -220,17 +221,15 @@ func TestTrouble(t *testing.T) {
 		})
 	}
 	s.store.with(nil)
-	one, other := s.file(fields{"kind": "question", "details": "ถาม"}), s.file(fields{"kind": "question", "details": "ถามอีก"})
-	s.judged(t, "too many wrong codes", func(b *tab, lang string) {
-		b.open(lang + "/track")
-		for range 12 {
-			b.put("reference", one.reference)
-			b.put("code", other.receipt)
-			b.press("main form button[type=submit]")
-		}
-		if b.saw.status != http.StatusTooManyRequests {
-			b.t.Errorf("%d after twelve wrong codes", b.saw.status)
-		}
+	for i := range domain.DeedFiling.Limits()[0].Most {
+		s.file(fields{"kind": "question", "details": fmt.Sprint("ถามจากที่เดียวกัน ", i)})
+	}
+	s.judged(t, "too many filings of one address", func(b *tab, lang string) {
+		b.open(lang + "/o/sknpeo/ask")
+		b.put("details", "ถามเมื่อเต็มแล้ว "+stacked)
+		b.goOn()
+		b.answered(http.StatusTooManyRequests)
+		b.holds("details", "ถามเมื่อเต็มแล้ว "+stacked)
 	})
 }
 
