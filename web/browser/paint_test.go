@@ -5,12 +5,22 @@ import (
 	"net/http/httptest"
 	"testing"
 
+	"github.com/chromedp/cdproto/cdp"
 	"github.com/chromedp/cdproto/emulation"
-	"github.com/chromedp/cdproto/network"
 )
 
 // blank is the least that a browser can paint: what takes longer is the page's doing.
 const blank = `<!DOCTYPE html><html lang="en"><title>x</title><link rel="icon" href="data:,"><h1>x</h1></html>`
+
+// conditions are those of a network, throttle what puts a tab under them.
+type conditions struct {
+	Offline            bool    `json:"offline"`
+	Latency            float64 `json:"latency"` // milliseconds
+	DownloadThroughput float64 `json:"downloadThroughput"`
+	UploadThroughput   float64 `json:"uploadThroughput"` // bytes a second
+}
+
+var throttle = cdp.Command[conditions, cdp.Empty]{Method: "Network.emulateNetworkConditions"}
 
 // slow makes the tab one of a slow telephone far out: 1.6 Mbit/s, 150 ms to the desk,
 // a processor of a quarter of this one's speed.
@@ -18,9 +28,7 @@ func (b *tab) slow() {
 	b.t.Helper()
 	const megabit, mobile = 1e6 / 8, 150
 	b.fresh()
-	call(b, network.EmulateNetworkConditionsByRule, network.EmulateNetworkConditionsByRuleParams{
-		MatchedNetworkConditions: []*network.Conditions{{Latency: mobile, DownloadThroughput: 1.6 * megabit, UploadThroughput: .75 * megabit}},
-	})
+	call(b, throttle, conditions{Latency: mobile, DownloadThroughput: 1.6 * megabit, UploadThroughput: .75 * megabit})
 	call(b, emulation.SetCPUThrottlingRate, emulation.SetCPUThrottlingRateParams{Rate: 4})
 }
 
