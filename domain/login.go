@@ -38,15 +38,15 @@ type LoginAttempts struct {
 	LastAt time.Time // when the last of them is looked at; zero for none
 }
 
-// loginMemory is how long attempts are remembered after the last one.
-const loginMemory = 15 * time.Minute
+// LoginMemory is how long attempts are remembered after the last one.
+const LoginMemory = 15 * time.Minute
 
 // Attempt is one more attempt under a key: how long it waits before it is even
 // looked at, and the count with it. The free ones wait not at all, those beyond
 // 1, 2, 4 … seconds, up to the key's longest. ok is false for one that would wait longer, behind
 // others: it is not counted and should come back after the wait.
 func (a LoginAttempts) Attempt(key LoginKey, now time.Time) (wait time.Duration, with LoginAttempts, ok bool) {
-	if now.Sub(a.LastAt) > loginMemory {
+	if now.Sub(a.LastAt) > LoginMemory {
 		a = LoginAttempts{}
 	}
 	rule := loginRules[key]

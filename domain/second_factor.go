@@ -10,6 +10,7 @@ type SecondFactor struct {
 	Secret    *TOTPSecret // nil: none
 	Pending   *TOTPSecret // begun, and not confirmed by a code yet
 	PendingAt time.Time
+	Misses    int   // wrong codes for the pending one
 	LastStep  int64 // of the last code that was used
 	Failures  int   // wrong codes since the last right one
 }
@@ -21,6 +22,9 @@ const (
 	// maxFailures of codes in a row, each behind a right password, are nobody's
 	// slips of the finger. Then only a recovery code or an administrator helps.
 	maxFailures = 100
+
+	// maxMisses of first codes are not the app's: another secret is to be begun.
+	maxMisses = 10
 )
 
 // Enrolled tells whether codes are asked for.
@@ -31,12 +35,13 @@ func (f SecondFactor) Locked() bool { return f.Failures >= maxFailures }
 
 // Begin offers a secret. The one in use, if any, goes on until this one is confirmed.
 func (f SecondFactor) Begin(secret TOTPSecret, now time.Time) SecondFactor {
-	f.Pending, f.PendingAt = &secret, now
+	f.Pending, f.PendingAt, f.Misses = &secret, now, 0
 	return f
 }
 
 // Confirm takes the offered secret into use with its first code, which shows that
-// the app has it. Refusals: Conflict "enrolment_not_begun", Invalid on "totp".
+// the app has it. Refusals: Conflict "enrolment_not_begun", Invalid on "totp", which is
+// counted in what is returned with it: after ten the secret is offered no more.
 func (f SecondFactor) Confirm(typed string, now time.Time) (SecondFactor, error) {
 	if f.Pending == nil || now.Sub(f.PendingAt) > pendingLife {
 		return f, Refuse(Conflict, "enrolment_not_begun")
@@ -44,6 +49,9 @@ func (f SecondFactor) Confirm(typed string, now time.Time) (SecondFactor, error)
 	code, isCode := totpCode(typed)
 	step, ok := f.Pending.step(code, now, 0)
 	if !isCode || !ok {
+		if f.Misses++; f.Misses >= maxMisses {
+			f.Pending = nil
+		}
 		return f, InvalidFields([]FieldError{{Field: "totp", Code: "wrong_code"}})
 	}
 	return SecondFactor{Secret: f.Pending, LastStep: step}, nil

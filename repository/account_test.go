@@ -147,12 +147,20 @@ func exerciseAccounts(t *testing.T, d *desk) {
 		})
 	})
 
-	t.Run("what is over is deleted a day later, and nothing that lives", func(t *testing.T) {
-		d.mustTx(func(tx domain.Tx) error { return tx.PurgeLogins(noon.Add(24*time.Hour + time.Microsecond)) })
-		d.mustTx(func(tx domain.Tx) error {
-			got, err := tx.LoginAttempts([][]byte{[]byte("account")})
-			same(t, got, []domain.LoginAttempts{{}})
-			return err
-		})
+	t.Run("attempts are deleted once they count no more, a quarter of an hour later", func(t *testing.T) {
+		for later, want := range map[time.Duration]domain.LoginAttempts{
+			15 * time.Minute:                  {Count: 8, LastAt: noon},
+			15*time.Minute + time.Microsecond: {},
+		} {
+			d.mustTx(func(tx domain.Tx) error {
+				return tx.SetLoginAttempts([]byte("account"), domain.LoginAttempts{Count: 8, LastAt: noon})
+			})
+			d.mustTx(func(tx domain.Tx) error { return tx.PurgeLogins(noon.Add(later)) })
+			d.mustTx(func(tx domain.Tx) error {
+				got, err := tx.LoginAttempts([][]byte{[]byte("account")})
+				same(t, got, []domain.LoginAttempts{want})
+				return err
+			})
+		}
 	})
 }

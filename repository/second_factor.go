@@ -18,6 +18,7 @@ type factorRow struct {
 	PendingAt *int64
 	LastStep  int64
 	Failures  int
+	Misses    int
 }
 
 // TableName names the table.
@@ -42,7 +43,8 @@ func (t *tx) secondFactor(officer domain.OfficerID) (domain.SecondFactor, error)
 	if f.Secret, err = t.openSecret(officer, row.Officer.TOTP); err != nil || len(rows) == 0 {
 		return f, err
 	}
-	f.PendingAt, f.LastStep, f.Failures = maybeInstant(rows[0].PendingAt), rows[0].LastStep, rows[0].Failures
+	f.PendingAt, f.LastStep = maybeInstant(rows[0].PendingAt), rows[0].LastStep
+	f.Failures, f.Misses = rows[0].Failures, rows[0].Misses
 	f.Pending, err = t.openSecret(officer, rows[0].Pending)
 	return f, err
 }
@@ -76,7 +78,8 @@ func (t *tx) setSecondFactor(officer domain.OfficerID, f domain.SecondFactor) er
 		return err
 	}
 	return t.db.Clauses(clause.OnConflict{Columns: []clause.Column{{Name: "officer"}}, UpdateAll: true}).Create(&factorRow{
-		Officer: string(officer), Pending: pending, PendingAt: maybeMicros(f.PendingAt), LastStep: f.LastStep, Failures: f.Failures,
+		Officer: string(officer), Pending: pending, PendingAt: maybeMicros(f.PendingAt), LastStep: f.LastStep,
+		Failures: f.Failures, Misses: f.Misses,
 	}).Error
 }
 

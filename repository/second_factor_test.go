@@ -49,14 +49,14 @@ func exerciseSecondFactor(t *testing.T, d *desk) {
 		for _, f := range []domain.SecondFactor{
 			{Pending: &next, PendingAt: noon},
 			{Secret: &secretOfTests, LastStep: 7},
-			{Secret: &secretOfTests, LastStep: 9, Failures: 3, Pending: &next, PendingAt: noon},
+			{Secret: &secretOfTests, LastStep: 9, Failures: 3, Pending: &next, PendingAt: noon, Misses: 4},
 			{Secret: &next, LastStep: 10},
 			{},
 			{Secret: &secretOfTests},
 		} {
 			d.setFactor(head, f)
 			got := d.factor(head)
-			if fmt.Sprint(f.PendingAt, f.LastStep, f.Failures) != fmt.Sprint(got.PendingAt, got.LastStep, got.Failures) ||
+			if fmt.Sprint(f.PendingAt, f.LastStep, f.Failures, f.Misses) != fmt.Sprint(got.PendingAt, got.LastStep, got.Failures, got.Misses) ||
 				!equal(f.Secret, got.Secret) || !equal(f.Pending, got.Pending) {
 				t.Errorf("%+v instead of %+v", got, f)
 			}

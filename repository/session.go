@@ -189,13 +189,15 @@ func (t *tx) SetLoginAttempts(key []byte, a domain.LoginAttempts) error {
 // refresh tokens a day after they expired: until then a stolen token shows.
 func (t *tx) PurgeLogins(now time.Time) error {
 	const day = 24 * time.Hour
-	before := micros(now.Add(-day))
-	for _, statement := range []string{
-		"DELETE FROM login_attempts WHERE last_at < ?",
-		"DELETE FROM refresh_tokens WHERE session IN (SELECT id FROM sessions WHERE expires_at < ?)",
-		"DELETE FROM sessions WHERE expires_at < ?",
+	for _, over := range []struct {
+		statement string
+		before    time.Time
+	}{
+		{"DELETE FROM login_attempts WHERE last_at < ?", now.Add(-domain.LoginMemory)},
+		{"DELETE FROM refresh_tokens WHERE session IN (SELECT id FROM sessions WHERE expires_at < ?)", now.Add(-day)},
+		{"DELETE FROM sessions WHERE expires_at < ?", now.Add(-day)},
 	} {
-		if err := t.db.Exec(statement, before).Error; err != nil {
+		if err := t.db.Exec(over.statement, micros(over.before)).Error; err != nil {
 			return t.done(err)
 		}
 	}

@@ -185,4 +185,14 @@ func TestLatePost(t *testing.T) {
 		a := d.browser().post("/login", pairs("email", d.officer(domain.Intake).Email, "password", password, "late", asked.value("late"))).want(t, 200)
 		a.holds(t, "เรื่องจากเคาน์เตอร์", `action="/desk/new"`)
 	})
+	t.Run("also one as long as every box of it may be", func(t *testing.T) {
+		b := d.as(domain.Intake)
+		form := b.get("/desk/new").want(t, 200)
+		d.clock.now = d.clock.now.Add(time.Hour)
+		long := func(letters int, last string) string { return strings.Repeat("ปี่ผู้", letters/6) + last }
+		asked := b.sends(form, "/desk/new", "kind", "rectification", "details", long(9996, "จบ1"), "wrong", long(3996, "จบ2"),
+			"right", long(3996, "จบ3"), "reason", long(3996, "จบ4")).want(t, 403)
+		a := d.browser().post("/login", pairs("email", d.officer(domain.Intake).Email, "password", password, "late", asked.value("late"))).want(t, 200)
+		a.holds(t, "จบ1", "จบ2", "จบ3", "จบ4", `action="/desk/new"`)
+	})
 }

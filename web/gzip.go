@@ -3,6 +3,7 @@ package web
 import (
 	"bytes"
 	"compress/gzip"
+	"io"
 	"net/http"
 	"strings"
 )
@@ -25,4 +26,13 @@ func gzipped(content []byte) []byte {
 	_, _ = w.Write(content) // into memory: it cannot fail
 	_ = w.Close()
 	return out.Bytes()
+}
+
+// unpacked is what gzipped packed.
+func unpacked(content []byte) ([]byte, error) {
+	r, err := gzip.NewReader(bytes.NewReader(content))
+	if err != nil {
+		return nil, err
+	}
+	return io.ReadAll(r)
 }

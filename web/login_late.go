@@ -52,7 +52,7 @@ func (v *visit) askLogIn() error {
 }
 
 // keptLate is the form that came too late, sealed; "" when it does not say whose
-// it is.
+// it is. It is packed: a form may be as long as any, and its ticket comes back in one.
 func (v *visit) keptLate() string {
 	by, ok := v.Tickets.OpenTicket(byUse, v.form.value("by"), v.now())
 	if !ok {
@@ -60,12 +60,16 @@ func (v *visit) keptLate() string {
 	}
 	v.form.values.Del("by")
 	plain := strings.Join([]string{string(by), v.here, v.form.values.Encode()}, "\n")
-	return v.Tickets.Ticket(lateUse, v.now().Add(lateLife), []byte(plain))
+	return v.Tickets.Ticket(lateUse, v.now().Add(lateLife), gzipped([]byte(plain)))
 }
 
 func (v *visit) openLate(ticket string) (late, bool) {
-	plain, ok := v.Tickets.OpenTicket(lateUse, ticket, v.now())
+	packed, ok := v.Tickets.OpenTicket(lateUse, ticket, v.now())
 	if !ok {
+		return late{}, false
+	}
+	plain, err := unpacked(packed)
+	if err != nil {
 		return late{}, false
 	}
 	parts := strings.SplitN(string(plain), "\n", 3) //nolint:mnd // as keptLate wrote them

@@ -64,6 +64,30 @@ func TestBrowserSession(t *testing.T) {
 			t.Error("nothing was heard of it")
 		}
 	})
+	t.Run("an office of any size logs in from one address, in two steps, and nobody waits", func(t *testing.T) {
+		d := newDesk(t)
+		email, p, _ := d.enrolled("crowd")
+		slept := len(d.clock.slept)
+		for n := range 130 {
+			d.clock.pass(31 * time.Second) // a code opens once
+			if n%2 == 0 {
+				waiting, _ := logIn(t, d, email, "")
+				if _, _, err := d.EnterCode(t.Context(), waiting, p.code(), place); err != nil {
+					t.Fatal(n, err)
+				}
+				continue
+			}
+			if _, err := d.LogIn(t.Context(), domain.Credentials{Email: email, Password: password}, place); domain.CodeOf(err) != "totp_required" {
+				t.Fatal(n, err)
+			}
+			if _, err := d.LogIn(t.Context(), domain.Credentials{Email: email, Password: password, Code: p.code()}, place); err != nil {
+				t.Fatal(n, err)
+			}
+		}
+		if n := len(d.clock.slept) - slept; n != 0 {
+			t.Errorf("they waited %d times", n)
+		}
+	})
 	t.Run("that it was heard of is written once a minute", func(t *testing.T) {
 		d := newDesk(t)
 		token, _ := logIn(t, d, email, "")

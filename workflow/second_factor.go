@@ -50,18 +50,18 @@ func (s *Service) ConfirmTOTP(ctx context.Context, actor domain.Actor, code stri
 		return nil, err
 	}
 	codes, hashes := s.newRecoveryCodes(account.ID)
+	var refusal error // what was counted is kept, so it does not end the transaction
 	err = s.Store.InTx(ctx, func(tx domain.Tx) error {
 		now := s.now()
 		factor, err := tx.SecondFactorForUpdate(account.ID)
-		if err == nil {
-			factor, err = factor.Confirm(code, now)
+		if err != nil {
+			return err
 		}
-		if err == nil {
-			err = tx.SetSecondFactor(account.ID, factor)
+		factor, refusal = factor.Confirm(code, now)
+		if err = tx.SetSecondFactor(account.ID, factor); err != nil || refusal != nil {
+			return err
 		}
-		if err == nil {
-			err = tx.SetRecoveryCodes(account.ID, hashes)
-		}
+		err = tx.SetRecoveryCodes(account.ID, hashes)
 		if err == nil {
 			err = tx.EndOtherSessions(account.ID, actor.Session(), now)
 		}
@@ -70,6 +70,9 @@ func (s *Service) ConfirmTOTP(ctx context.Context, actor domain.Actor, code stri
 		}
 		return s.noteOwn(tx, account, actor.Session(), "totp_enrolled")
 	})
+	if err == nil {
+		err = refusal
+	}
 	if err != nil {
 		return nil, err
 	}

@@ -58,6 +58,21 @@ func TestEnrolment(t *testing.T) {
 		_, err = d.ConfirmTOTP(t.Context(), actor, d.phone(begun).code())
 		refusedAs(t, err, domain.Conflict, "enrolment_not_begun")
 	})
+	t.Run("after ten wrong codes a secret is offered no more, and another one may be begun", func(t *testing.T) {
+		d := newDesk(t)
+		actor := d.logIn(d.newcomer("new"), password, "")
+		begun, err := d.BeginTOTP(t.Context(), actor, domain.Credentials{}, place)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for range 10 {
+			_, err := d.ConfirmTOTP(t.Context(), actor, "000000")
+			refusedAs(t, err, domain.Invalid, "invalid_fields")
+		}
+		_, err = d.ConfirmTOTP(t.Context(), actor, d.phone(begun).code())
+		refusedAs(t, err, domain.Conflict, "enrolment_not_begun")
+		d.enrol(actor)
+	})
 	t.Run("it ends the other log-ins, and a line of the security trail says so", func(t *testing.T) {
 		d := newDesk(t)
 		email := d.newcomer("new")
