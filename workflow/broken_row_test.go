@@ -22,8 +22,8 @@ func (d *desk) edit(statement string) {
 	}
 }
 
-// editAll changes as many rows as there are, and says how many.
-func (d *desk) editAll(statement string) int64 {
+// besides is the desk's database, as somebody with its password has it.
+func (d *desk) besides() *sql.DB {
 	d.t.Helper()
 	driver, address := "pgx", d.address
 	if path, ok := strings.CutPrefix(d.address, "sqlite:"); ok {
@@ -33,6 +33,13 @@ func (d *desk) editAll(statement string) int64 {
 	if err != nil {
 		d.t.Fatal(err)
 	}
+	return db
+}
+
+// editAll changes as many rows as there are, and says how many.
+func (d *desk) editAll(statement string) int64 {
+	d.t.Helper()
+	db := d.besides()
 	defer func() { _ = db.Close() }()
 	done, err := db.Exec(statement)
 	if err != nil {

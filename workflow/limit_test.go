@@ -3,7 +3,6 @@ package workflow_test
 import (
 	"bytes"
 	"context"
-	"database/sql"
 	"errors"
 	"fmt"
 	"strings"
@@ -448,14 +447,7 @@ func (s *sometimesAway) InTx(ctx context.Context, do func(domain.Tx) error) erro
 // kept is how many counts the database keeps.
 func (d *desk) kept(which string) (n int) {
 	d.t.Helper()
-	driver, address := "pgx", d.address
-	if path, ok := strings.CutPrefix(d.address, "sqlite:"); ok {
-		driver, address = "sqlite", path
-	}
-	db, err := sql.Open(driver, address)
-	if err != nil {
-		d.t.Fatal(err)
-	}
+	db := d.besides()
 	defer func() { _ = db.Close() }()
 	if err := db.QueryRow("SELECT count(*) FROM limit_counts " + which).Scan(&n); err != nil {
 		d.t.Fatal(err)
