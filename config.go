@@ -1,6 +1,7 @@
 package main
 
 import (
+	"errors"
 	"fmt"
 	"net"
 	"net/netip"
@@ -21,6 +22,7 @@ type config struct {
 	baseURL        string
 	trustedProxies []string
 	drain          time.Duration // how long it still serves when it ends
+	puzzles        bool          // a form that a flood holds back is offered one
 	demoPassword   string
 	mailServer     *mail.Server // nil: notices are noted in the log
 }
@@ -52,6 +54,13 @@ func readConfig(env func(string) string) (config, error) {
 	if c.drain, err = readDrain(env("SITTHI_DRAIN"), len(proxies) > 0); err != nil {
 		return c, fmt.Errorf("SITTHI_DRAIN: %w", err)
 	}
+	switch env("SITTHI_PROOF_OF_WORK") {
+	case "", "on":
+		c.puzzles = true
+	case "off":
+	default:
+		return c, errors.New("SITTHI_PROOF_OF_WORK: want on or off")
+	}
 	if raw := env("SITTHI_SMTP_URL"); raw != "" {
 		server, err := mail.ParseServer(raw)
 		if err != nil {
@@ -65,10 +74,13 @@ func readConfig(env func(string) string) (config, error) {
 	return c, nil
 }
 
+// https tells whether people come by https.
+func (c config) https() bool { return strings.HasPrefix(c.baseURL, "https://") }
+
 // hidesProxy tells whether people come through a proxy that was not named: the desk
 // itself speaks no https.
 func (c config) hidesProxy() bool {
-	return strings.HasPrefix(c.baseURL, "https://") && len(c.trustedProxies) == 0
+	return c.https() && len(c.trustedProxies) == 0
 }
 
 func or(value, otherwise string) string {

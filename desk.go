@@ -107,6 +107,7 @@ func (p program) deskOn(c config, keys *seal.Keys, store *repository.Store, log 
 	d.service = workflow.New(workflow.Parts{
 		Store: d.wrapped, Law: packs.Book{}, Hours: domain.DefaultOfficeHours, Clock: p.clock, IDs: systemIDs{},
 		Seals: keys, Passwords: auth.NewPasswords(), Mailer: mailer(c, p.clock, log), BaseURL: c.baseURL, Log: log,
+		Puzzles: c.puzzles,
 	})
 	return d
 }

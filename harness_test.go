@@ -210,6 +210,19 @@ func (s *server) stop() {
 	s.http.CloseIdleConnections()
 }
 
+// drain asks the program to end, and waits until it says that it will.
+func (s *server) drain() {
+	s.t.Helper()
+	if err := s.cmd.Process.Signal(syscall.SIGTERM); err != nil {
+		s.t.Fatal(err)
+	}
+	for {
+		if r, err := s.do("GET", "/readyz", ""); err == nil && r.status == http.StatusServiceUnavailable {
+			return
+		}
+	}
+}
+
 // reply is an answer as it came.
 type reply struct {
 	status int

@@ -5,7 +5,6 @@ import (
 	"net/http"
 	"slices"
 	"strings"
-	"syscall"
 	"testing"
 	"time"
 )
@@ -169,14 +168,7 @@ func TestDrain(t *testing.T) {
 
 	t.Run("a second signal ends the draining", func(t *testing.T) {
 		s := places(t)["SQLite"](t).serveAt(t, freeAddr(t), "SITTHI_DRAIN=5m")
-		if err := s.cmd.Process.Signal(syscall.SIGTERM); err != nil {
-			t.Fatal(err)
-		}
-		for {
-			if r, err := s.do("GET", "/readyz", ""); err == nil && r.status == http.StatusServiceUnavailable {
-				break
-			}
-		}
+		s.drain()
 		asked := time.Now()
 		s.stop()
 		if took := time.Since(asked); took > 10*time.Second {

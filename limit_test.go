@@ -114,6 +114,27 @@ func TestFloodFromOneAddress(t *testing.T) {
 	})
 }
 
+func TestFloodWhileDraining(t *testing.T) {
+	t.Run("what a replica takes while it drains is known to who comes after it", func(t *testing.T) {
+		p := places(t)["SQLite"](t)
+		s := p.serveAt(t, freeAddr(t), "SITTHI_DRAIN=5m")
+		s.drain()
+		if taken, _ := flood(t, s.from("127.77.0.4")); taken != 300 {
+			t.Errorf("%d were taken", taken)
+		}
+		s.stop()
+		again := p.serve(t).from("127.77.0.4")
+		for end := time.Now().Add(10 * time.Second); ; time.Sleep(100 * time.Millisecond) {
+			if r, err := again.do("POST", "/v1/offices/sknpeo/requests", canaryFiling(1)); err == nil && r.status == http.StatusTooManyRequests {
+				return
+			}
+			if time.Now().After(end) {
+				t.Fatal("a replica that was started since takes more")
+			}
+		}
+	})
+}
+
 func TestUnnamedProxy(t *testing.T) {
 	for settings, warns := range map[string]bool{
 		"SITTHI_BASE_URL=https://desk.example":                                       true,
@@ -129,4 +150,15 @@ func TestUnnamedProxy(t *testing.T) {
 			}
 		})
 	}
+}
+
+func TestProofOfWork(t *testing.T) {
+	t.Run("forms that a flood holds back are offered a puzzle, unless the operator wants none", func(t *testing.T) {
+		for said, want := range map[string]bool{"": true, "on": true, "off": false} {
+			got, err := readConfig(func(name string) string { return map[string]string{"SITTHI_PROOF_OF_WORK": said}[name] })
+			if err != nil || got.puzzles != want {
+				t.Errorf("%q: %v, %v", said, got.puzzles, err)
+			}
+		}
+	})
 }

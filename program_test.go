@@ -68,6 +68,7 @@ func TestConfigurationMistakes(t *testing.T) {
 		{"an option that no mail server has", "SITTHI_SMTP_URL", "smtp://mail.example?from=a@b.example&password=hidden-password"},
 		{"a time to drain that is none", "SITTHI_DRAIN", "soon"},
 		{"a time to drain that nobody waits for", "SITTHI_DRAIN", "6m"},
+		{"a proof of work that is neither on nor off", "SITTHI_PROOF_OF_WORK", "yes"},
 		{"a demo password that is too short", "SITTHI_DEMO_PASSWORD", "short"},
 		{"a key file that others can read", "SITTHI_DATA_DIR", readable},
 	} {

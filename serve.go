@@ -16,6 +16,7 @@ import (
 
 	"sitthi/api"
 	"sitthi/api/auth"
+	"sitthi/api/problem"
 	"sitthi/api/trace"
 	"sitthi/web"
 	"sitthi/workflow/demo"
@@ -51,7 +52,7 @@ func (p program) serve(ctx context.Context, withDemo bool) error {
 		return fmt.Errorf("SITTHI_ADDR: %w", err)
 	}
 	front := &front{}
-	front.serve(http.HandlerFunc(notReady))
+	front.serve(notReady(c.https()))
 	server := &http.Server{
 		Handler: front, ReadHeaderTimeout: headerTimeout, ReadTimeout: readTimeout,
 		WriteTimeout: writeTimeout, IdleTimeout: idleTimeout, MaxHeaderBytes: maxHeader,
@@ -94,19 +95,22 @@ func (p program) start(ctx context.Context, d *desk, front *front, withDemo bool
 
 // until serves and works in the background until the context ends or the
 // listener fails; then it drains and lets requests in flight finish. Mail leaves
-// from every replica, and every replica shares what it counts; the rest of the work
-// needs one.
+// from every replica, and every replica shares what it counts, for as long as it
+// serves; the rest of the work needs one.
 func (d *desk) until(ctx context.Context, server *http.Server, served <-chan error) error {
+	var working sync.WaitGroup
+	defer working.Wait()
+	serving, end := context.WithCancel(context.WithoutCancel(ctx))
+	defer end()
 	background, stop := context.WithCancel(ctx)
 	defer stop()
-	var working sync.WaitGroup
 	working.Go(func() {
 		d.metrics.Sweeps("deliver")
 		d.observed(background, work{"deliver", 2 * time.Second, d.service.Deliver})
 	})
 	working.Go(func() {
 		d.metrics.Sweeps("limits")
-		d.observed(background, work{"limits", time.Second, d.service.ShareLimits})
+		d.observed(serving, work{"limits", time.Second, d.service.ShareLimits})
 		d.lastLimits(ctx)
 	})
 	working.Go(func() {
@@ -118,8 +122,6 @@ func (d *desk) until(ctx context.Context, server *http.Server, served <-chan err
 			work{"purge", 10 * time.Minute, d.service.Purge},
 		)
 	})
-	defer working.Wait()
-	defer stop()
 	select {
 	case err := <-served:
 		return err
@@ -138,7 +140,7 @@ func (d *desk) handler() (http.Handler, error) {
 		Tokens:  auth.NewTokens(&signingKeys{Keys: d.keys}, "urn:sitthi:"+d.keys.ID(), d.clock.Now),
 		Cursor:  d.keys.CursorMAC,
 		Log:     d.log, TrustedProxies: d.config.trustedProxies,
-		Ready: d.ready, HTTPS: strings.HasPrefix(d.config.baseURL, "https://"), Pages: web.New(web.Parts{Service: d.service, Tickets: d.keys, Log: d.log}),
+		Ready: d.ready, HTTPS: d.config.https(), Pages: web.New(web.Parts{Service: d.service, Tickets: d.keys, Log: d.log}),
 		Watch: d.metrics, Metrics: d.metrics, Traces: d.traces.Requests(),
 	})
 }
@@ -158,21 +160,23 @@ func (f *front) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 }
 
 // notReady answers while the desk is being opened: alive, and not ready.
-func notReady(w http.ResponseWriter, r *http.Request) {
-	w.Header().Set("Cache-Control", "no-store")
-	if r.URL.Path == "/healthz" {
-		w.Header().Set("Content-Type", "application/json")
-		fmt.Fprint(w, `{"ok":true}`)
-		return
-	}
-	w.Header().Set("Retry-After", "2")
-	if strings.Contains(r.Header.Get("Accept"), "text/html") {
-		web.Starting(w)
-		return
-	}
-	w.Header().Set("Content-Type", "application/problem+json")
-	w.WriteHeader(http.StatusServiceUnavailable)
-	fmt.Fprint(w, `{"type":"urn:sitthi:problem:not_ready","title":"กำลังเริ่มทำงาน / Starting","status":503,"detail":"ระบบกำลังเริ่มทำงาน โปรดลองอีกครั้งในอีกสักครู่ / The desk is starting. Please try again in a moment.","errors":[]}`)
+func notReady(https bool) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		problem.SetHeaders(w.Header(), https)
+		if r.URL.Path == "/healthz" {
+			w.Header().Set("Content-Type", "application/json")
+			fmt.Fprint(w, `{"ok":true}`)
+			return
+		}
+		w.Header().Set("Retry-After", "2")
+		if strings.Contains(r.Header.Get("Accept"), "text/html") {
+			web.Starting(w, r.Method)
+			return
+		}
+		w.Header().Set("Content-Type", "application/problem+json")
+		w.WriteHeader(http.StatusServiceUnavailable)
+		fmt.Fprint(w, `{"type":"urn:sitthi:problem:not_ready","title":"กำลังเริ่มทำงาน / Starting","status":503,"detail":"ระบบกำลังเริ่มทำงาน โปรดลองอีกครั้งในอีกสักครู่ / The desk is starting. Please try again in a moment.","errors":[]}`)
+	})
 }
 
 // demoBefore says how to log in to a demo that was loaded at an earlier start.

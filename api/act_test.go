@@ -117,6 +117,17 @@ func TestVerbs(t *testing.T) {
 				send(404, capacity, bearer(d.as(domain.Head, own)), body)
 				capacity = "/v1/officers/" + string(d.officer(domain.DPO, own).ID) + "/capacity"
 				send(403, capacity, bearer(d.as(domain.Head, own)), body)
+				published := func(match string) map[string]string {
+					return map[string]string{"Authorization": d.as(domain.Admin, own), "If-Match": match}
+				}
+				for path, version := range map[string]string{"/v1/routing": `"1"`, "/v1/calendar": `"0"`} {
+					send(428, path, published(""), body)
+					send(412, path, published(`"9"`), body)
+					send(415, path, published(version), body)
+				}
+				send(404, "/v1/cases/"+other.reference+"/acknowledge", bearer(d.as(domain.Officer, own)), body)
+				send(404, "/v1/offices/nowhere/requests", map[string]string{}, body)
+				send(415, "/v1/routing/test", bearer(d.as(domain.Head, own)), body)
 			}
 		})
 

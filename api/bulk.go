@@ -107,12 +107,7 @@ type bulkErrorView struct {
 
 // bulk uses a verb on many cases.
 func (d *desk) bulk(c *gin.Context) {
-	raw, err := readBody(c, false)
-	if err != nil {
-		fail(c, err)
-		return
-	}
-	in := readInput(raw, readBulk)
+	in := bodyOf(c, required, readBulk)
 	key, badKey := idempotencyKey(c)
 	if key == "" && badKey == nil { // without one nobody could go on after a lost answer
 		badKey = []domain.FieldError{{Field: "Idempotency-Key", Code: "required"}}
@@ -132,7 +127,7 @@ func (d *desk) bulk(c *gin.Context) {
 		fail(c, domain.InvalidFields(append(in.body.Problems(), badKey...)))
 		return
 	}
-	cmd := workflow.BulkCommand{Items: in.value.items, IdempotencyKey: key, Body: raw}
+	cmd := workflow.BulkCommand{Items: in.value.items, IdempotencyKey: key, Body: in.raw}
 	results, err := in.value.verb.do(d.Service, c.Request.Context(), auth.Actor(c), cmd, in.value.input)
 	if err != nil {
 		fail(c, err)

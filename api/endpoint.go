@@ -107,27 +107,24 @@ func isJSON(types []string) bool {
 // input is a body as an endpoint read it, and whether anything in it was wrong.
 type input[In any] struct {
 	value In
+	raw   []byte         // to the byte
 	body  *strict.Object // nil when it is no object at all
 	err   error          // why there is no body
 }
 
-// bodyOf reads the fields of a JSON body, and keeps in err why there is none.
+// bodyOf reads the fields of a JSON body. What cannot be tied to a field, that it is
+// no JSON at all for one, is kept in err, so that the caller can check first whether
+// the actor may at all.
 func bodyOf[In any](c *gin.Context, optional bool, read func(*strict.Object) In) input[In] {
 	raw, err := readBody(c, optional)
 	if err != nil {
 		return input[In]{err: err}
 	}
-	return readInput(raw, read)
-}
-
-// readInput reads the fields of a body. What cannot be tied to a field is kept
-// in err, so that the caller can check first whether the actor may at all.
-func readInput[In any](raw []byte, read func(*strict.Object) In) input[In] {
 	body, err := strict.Read(raw)
 	if err != nil {
 		return input[In]{err: err}
 	}
-	return input[In]{value: read(body), body: body}
+	return input[In]{value: read(body), raw: raw, body: body}
 }
 
 // broken tells whether the body was wrong already as it was read.

@@ -86,7 +86,7 @@ func (d *desk) sendFiles(c *gin.Context) {
 		return
 	}
 	defer upload.End(ctx)
-	form, err := receive(c, upload, map[string]int{"text": 1, "answers": mostAnswersSent})
+	form, err := receive(c, upload, map[string]int{"text": 1, "answers": domain.MaxAsked})
 	if err != nil {
 		fail(c, err)
 		return
@@ -101,9 +101,6 @@ func (d *desk) sendFiles(c *gin.Context) {
 	}
 	respondBytes(c, http.StatusCreated, reply)
 }
-
-// mostAnswersSent is as many things as one case can ask for at once, in a form.
-const mostAnswersSent = 20
 
 // addFiles takes files that an officer sends to the citizen (write), or keeps for
 // the office (note); without a word of it they stay in the office.
@@ -168,9 +165,9 @@ func (d *desk) serve(c *gin.Context, open func(domain.Reference, domain.FileID) 
 		fail(c, err)
 		return
 	}
-	id := c.Param("file")
-	if !plain(id) {
-		fail(c, notFound())
+	id, err := idOf(c, "file")
+	if err != nil {
+		fail(c, err)
 		return
 	}
 	opened, err := open(ref, domain.FileID(id))

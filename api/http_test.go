@@ -7,6 +7,7 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"net/url"
+	"regexp"
 	"strings"
 	"testing"
 
@@ -105,6 +106,21 @@ func TestPaths(t *testing.T) {
 			"X-HTTP-Method-Override": "DELETE", "X-Original-URL": "/v1/offices", "X-Forwarded-Host": "evil.example",
 		}}
 		d.want(405, badly(c))
+	})
+
+	t.Run("what another site makes a browser send is refused on every route that changes something, as the contract says", func(t *testing.T) {
+		for _, r := range api.Routes() {
+			path := regexp.MustCompile(`{\w+}`).ReplaceAllString(r.Path, "x")
+			if r.Method == "GET" {
+				continue
+			}
+			for name, from := range map[string]string{"Sec-Fetch-Site": "cross-site", "Origin": "null"} {
+				refused := d.do(badly(call{method: r.Method, path: path, header: map[string]string{name: from}}))
+				if refused.status != 403 || refused.code() != "other_origin" {
+					t.Errorf("%s %s: %d %s", r.Method, path, refused.status, refused.body)
+				}
+			}
+		}
 	})
 
 	t.Run("every answer carries the headers of safety", func(t *testing.T) {

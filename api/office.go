@@ -37,9 +37,9 @@ func officeOut(o domain.Office) officeView {
 	}
 }
 
-// offices lists all offices of the desk.
+// offices lists all offices of the desk that can be read.
 func (d *desk) offices(c *gin.Context) {
-	all, err := d.Service.Offices(c.Request.Context())
+	all, _, err := d.Service.Offices(c.Request.Context())
 	if err != nil {
 		fail(c, err)
 		return

@@ -58,9 +58,11 @@ func (d *desk) openCursor(text string, actor domain.Actor, f domain.QueueFilter)
 // cursorMAC covers everything that decides which cases the pages show. The
 // limit is not in it: a client may ask for a longer next page.
 func (d *desk) cursorMAC(place []byte, actor domain.Actor, f domain.QueueFilter) []byte {
-	overdue := ""
-	if f.Overdue != nil {
-		overdue = fmt.Sprint(*f.Overdue)
+	said := func(is *bool) string {
+		if is == nil {
+			return ""
+		}
+		return fmt.Sprint(*is)
 	}
 	within := ""
 	if f.DueWithin != nil {
@@ -69,7 +71,7 @@ func (d *desk) cursorMAC(place []byte, actor domain.Actor, f domain.QueueFilter)
 	parts := [][]byte{place}
 	for _, part := range []string{
 		"queue", string(actor.Office()), string(actor.ID()), joined(f.Kinds), joined(f.Statuses),
-		string(f.Assignee), fmt.Sprint(f.Unassigned), string(f.Unit), overdue, within, f.Query, string(f.Sort),
+		string(f.Assignee), fmt.Sprint(f.Unassigned), string(f.Unit), said(f.Overdue), said(f.Quarantined), within, f.Query, string(f.Sort),
 	} {
 		parts = append(parts, []byte(part))
 	}

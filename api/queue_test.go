@@ -56,14 +56,16 @@ func TestQueue(t *testing.T) {
 			forged := []byte(cursor)
 			forged[30]++
 			for name, c := range map[string]call{
-				"another officer's":  get(domain.DPO, own, "limit=2&kind=question,suggestion&cursor="+cursor),
-				"another office's":   get(domain.Intake, victim, "limit=2&kind=question,suggestion&cursor="+cursor),
-				"another question's": get(domain.Intake, own, "limit=2&cursor="+cursor),
-				"another order's":    get(domain.Intake, own, "limit=2&kind=question,suggestion&sort=received_at&cursor="+cursor),
-				"a forged one":       get(domain.Intake, own, "limit=2&kind=question,suggestion&cursor="+string(forged)),
-				"a padded one":       get(domain.Intake, own, "limit=2&kind=question,suggestion&cursor="+cursor+"=="),
-				"none":               get(domain.Intake, own, "cursor="),
-				"a long one":         get(domain.Intake, own, "cursor="+strings.Repeat("A", 5000)),
+				"another officer's":           get(domain.DPO, own, "limit=2&kind=question,suggestion&cursor="+cursor),
+				"another office's":            get(domain.Intake, victim, "limit=2&kind=question,suggestion&cursor="+cursor),
+				"another question's":          get(domain.Intake, own, "limit=2&cursor="+cursor),
+				"that of those set apart":     get(domain.Intake, own, "limit=2&kind=question,suggestion&quarantined=true&cursor="+cursor),
+				"that of those not set apart": get(domain.Intake, own, "limit=2&kind=question,suggestion&quarantined=false&cursor="+cursor),
+				"another order's":             get(domain.Intake, own, "limit=2&kind=question,suggestion&sort=received_at&cursor="+cursor),
+				"a forged one":                get(domain.Intake, own, "limit=2&kind=question,suggestion&cursor="+string(forged)),
+				"a padded one":                get(domain.Intake, own, "limit=2&kind=question,suggestion&cursor="+cursor+"=="),
+				"none":                        get(domain.Intake, own, "cursor="),
+				"a long one":                  get(domain.Intake, own, "cursor="+strings.Repeat("A", 5000)),
 			} {
 				c.bad = true
 				if r := d.want(422, c); !slices.Equal(r.wrong(), []string{"cursor bad_cursor"}) {

@@ -11,11 +11,8 @@ import (
 	"sitthi/workflow"
 )
 
-// mostAnswers is more codes than one case can have asked for at a time.
-const mostAnswers = 200
-
 func readMessage(body *strict.Object) domain.MessageInput {
-	return domain.MessageInput{Text: body.Text("text"), Answers: body.Texts("answers", mostAnswers)}
+	return domain.MessageInput{Text: body.Text("text"), Answers: body.Texts("answers", domain.MaxAsked)}
 }
 
 func readReason(body *strict.Object) domain.ReasonInput {

@@ -55,18 +55,13 @@ func (d *desk) submit(c *gin.Context) {
 func takeIn[In any](c *gin.Context, place string, read func(*strict.Object) In, check func(In) ([]domain.FieldError, error),
 	file func(in In, key string, raw []byte) ([]byte, error),
 ) {
-	raw, err := readBody(c, false)
-	if err != nil {
-		fail(c, err)
-		return
-	}
-	in := readInput(raw, read)
+	in := bodyOf(c, required, read)
 	key, badKey := idempotencyKey(c)
 	if in.broken() || badKey != nil {
 		fail(c, unfiled(in, badKey, check))
 		return
 	}
-	reply, err := file(in.value, key, raw)
+	reply, err := file(in.value, key, in.raw)
 	if err != nil {
 		fail(c, err)
 		return

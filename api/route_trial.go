@@ -30,29 +30,11 @@ func consideredOut(all []domain.Considered) []consideredView {
 
 // tryRouting says where a made-up filing would go.
 func (d *desk) tryRouting(c *gin.Context) {
-	raw, err := readBody(c, false)
-	if err != nil {
-		fail(c, err)
-		return
-	}
 	ctx, actor := c.Request.Context(), auth.Actor(c)
-	in := readInput(raw, readTrial)
-	if in.broken() {
-		wrong, err := d.Service.CheckTrial(ctx, actor, in.value)
-		if err != nil {
-			fail(c, err)
-			return
-		}
-		fail(c, in.refusal(wrong...))
-		return
-	}
-	routing, err := d.Service.TryRouting(ctx, actor, in.value)
-	if err != nil {
-		fail(c, err)
-		return
-	}
-	c.Header("Cache-Control", "no-store")
-	respond(c, routingOut(routing))
+	propose(c, readTrial,
+		func(in domain.RouteTrial) ([]domain.FieldError, error) { return d.Service.CheckTrial(ctx, actor, in) },
+		func(in domain.RouteTrial) (domain.Routing, error) { return d.Service.TryRouting(ctx, actor, in) },
+		func(r domain.Routing) { respond(c, routingOut(r)) })
 }
 
 func readTrial(body *strict.Object) domain.RouteTrial {

@@ -174,12 +174,7 @@ func (d *desk) publishRouting(c *gin.Context) {
 func propose[In, Out any](c *gin.Context, read func(*strict.Object) In,
 	check func(In) ([]domain.FieldError, error), do func(In) (Out, error), answer func(Out),
 ) {
-	raw, err := readBody(c, required)
-	if err != nil {
-		fail(c, err)
-		return
-	}
-	in := readInput(raw, read)
+	in := bodyOf(c, required, read)
 	if in.broken() {
 		wrong, err := check(in.value)
 		if err == nil {

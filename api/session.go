@@ -56,12 +56,7 @@ func (d *desk) refresh(c *gin.Context) {
 
 // withBody is the endpoint of a call without a case.
 func withBody[In, Out any](c *gin.Context, read func(*strict.Object) In, do func(In) (Out, error), answer func(*gin.Context, Out)) {
-	raw, err := readBody(c, required)
-	if err != nil {
-		fail(c, err)
-		return
-	}
-	in := readInput(raw, read)
+	in := bodyOf(c, required, read)
 	if in.broken() {
 		fail(c, in.refusal())
 		return

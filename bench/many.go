@@ -40,4 +40,5 @@ func (t tour) many() {
 	}
 	t.post(v, "/desk/bulk", nil)
 	t.get(v, "/desk/bulk/:key", "key", key)
+	t.get(v, "/desk/print?case="+f.reference)
 }

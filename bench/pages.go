@@ -285,6 +285,8 @@ func variants(row string) (all []variant) {
 		}
 	case row == "/desk/bulk":
 		all = []variant{{"", row + "?verb=assign&to=" + string(officerID(officeID(0), "officer1")) + "&case=:reference"}}
+	case row == "/desk/print":
+		all = []variant{{"", row + "?case=:reference"}}
 	case row == "/desk":
 		for _, view := range queueViews {
 			all = append(all, variant{" " + view, row + view})

@@ -52,8 +52,8 @@ type Bulk struct {
 type BulkResult struct {
 	Reference Reference
 	Version   int    // of the case after the verb; 0: it was not done
-	Field     string // why not: the code of a refusal, or of a wrong field of the input
-	Code      string
+	Field     string // of the input, if that is why not
+	Code      string // why not: of the refusal, or of what is wrong with the field
 }
 
 // Done tells whether the verb was done.

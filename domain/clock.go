@@ -13,8 +13,8 @@ const (
 	ClockCancelled  ClockState = "cancelled"
 )
 
-// Clock is one deadline of a case with everything its count was made from
-// . Dates are local dates of the law's zone, Bangkok here.
+// Clock is one deadline of a case with everything its count was made from. Dates are
+// local dates of the law's zone, Bangkok here.
 type Clock struct {
 	ID       string
 	Round    int

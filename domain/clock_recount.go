@@ -19,22 +19,20 @@ type Recounted struct {
 // came over a machine, the actual day for all else and for acts due at once, the
 // law of the new day. A clock keeps its id and its place. What ended stays as it
 // ended, and what does not count from the receipt (an appeal, a round opened
-// anew) stays as it runs. It fails as Law.Rule does, on a day before the law.
+// anew, a request that was complete later) stays as it runs. It fails as Law.Rule does, on a day before the law.
 func RecountReceipt(law Law, cal Calendar, hours OfficeHours, r *Request, receivedAt time.Time) (Recounted, error) {
 	deemed, leading := DeemedReceived(cal, hours, r.Channel, receivedAt)
 	out := Recounted{ReceivedAt: receivedAt, DeemedReceivedOn: deemed, Clocks: slices.Clone(r.Clocks)}
 	from := Opening{Calendar: cal, ReceivedAt: receivedAt, Deemed: deemed, Leading: leading}
 	for i, c := range out.Clocks {
-		if c.State != ClockOpen || !r.countsFromReceipt(c) {
+		if c.State != ClockOpen || !r.countsFromReceipt(c) && !r.lostList(c, receivedAt) {
 			continue
 		}
 		d, err := countClock(law, c.plan(), from)
 		if err != nil {
 			return Recounted{}, err
 		}
-		c.Rule, c.Calendar, c.Steps = d.Rule, d.Calendar, d.Steps
-		c.StartOn, c.NominalEnd, c.DueOn, c.LatestDueOn = d.Start, d.NominalEnd, d.DueOn, d.LatestDueOn
-		out.Clocks[i] = c
+		out.Clocks[i] = c.counted(d)
 	}
 	return out, nil
 }
@@ -69,9 +67,7 @@ func Recount(law Law, cal Calendar, hours OfficeHours, r *Request, today Date) (
 		if c.StartOn == d.Start && c.NominalEnd == d.NominalEnd && c.DueOn == d.DueOn && c.LatestDueOn == d.LatestDueOn {
 			continue
 		}
-		c.Calendar, c.Steps = d.Calendar, d.Steps
-		c.StartOn, c.NominalEnd, c.DueOn, c.LatestDueOn = d.Start, d.NominalEnd, d.DueOn, d.LatestDueOn
-		out.Clocks[i] = c
+		out.Clocks[i] = c.counted(d)
 	}
 	return out, nil
 }

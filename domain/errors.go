@@ -89,6 +89,13 @@ func InvalidFields(fields []FieldError) error {
 	return &Error{Kind: Invalid, Code: "invalid_fields", Fields: fields}
 }
 
+// Unsure is the refusal of what is kept already, or may be: told that nothing was
+// saved, people would do it twice.
+func Unsure(cause error) *Error {
+	const soon = 2
+	return &Error{Kind: Unavailable, Code: "outcome_unknown", RetryAfter: soon, Cause: cause}
+}
+
 // KindOf is the kind of a refusal anywhere in err's chain, Internal for
 // anything that is no refusal of ours.
 func KindOf(err error) ErrorKind {

@@ -12,6 +12,7 @@ type Deed string
 // The deeds.
 const (
 	DeedFiling  Deed = "filing"  // a case that was filed
+	DeedWait    Deed = "wait"    // one that was let in during a flood because somebody had waited, see Puzzle
 	DeedMessage Deed = "message" // one that a case took
 	DeedUpload  Deed = "upload"  // files on their way into a case, however many come at once
 	DeedDraft   Deed = "draft"   // a new one; who goes on with his own does it no more
@@ -19,7 +20,7 @@ const (
 )
 
 // Deeds are all of them.
-var Deeds = []Deed{DeedFiling, DeedMessage, DeedUpload, DeedDraft, DeedMiss}
+var Deeds = []Deed{DeedFiling, DeedWait, DeedMessage, DeedUpload, DeedDraft, DeedMiss}
 
 // LimitOf says whose deeds a limit counts together.
 type LimitOf string
@@ -47,13 +48,14 @@ type Limit struct {
 // Of an office, 30,000 filings an hour are a hundred addresses that all do as much as
 // they may, which no office's people do; of all, a thousand. Then 30 filings an hour
 // are left to each address: enough for a family, or for a school that files for its
-// parents.
+// parents; who needs more of them solves a Puzzle for each, or waits for 30 more.
 var limits = map[Deed][]Limit{
 	DeedFiling: {
 		{Name: "filings_address", Of: OfAddress, Most: 300, Within: time.Hour},
 		{Name: "filings_office", Of: OfOffice, Most: 30_000, Within: time.Hour, Spares: 30},
 		{Name: "filings_all", Of: OfAll, Most: 300_000, Within: time.Hour, Spares: 30},
 	},
+	DeedWait:    {{Name: "waits_address", Of: OfAddress, Most: 30, Within: time.Hour}},
 	DeedMessage: {{Name: "messages_address", Of: OfAddress, Most: 300, Within: time.Hour}},
 	DeedUpload:  {{Name: "uploads_address", Of: OfAddress, Most: 30, Within: time.Hour}},
 	DeedDraft:   {{Name: "drafts_address", Of: OfAddress, Most: 600, Within: time.Hour}},
@@ -70,7 +72,7 @@ func LimitsOver(now time.Time) time.Time { return now.Add(-longestLimit) }
 func (d Deed) Limits() []Limit { return limits[d] }
 
 // Refusal is what somebody hears who has done it too often, with how long to wait.
-func (d Deed) Refusal(wait time.Duration) error {
+func (d Deed) Refusal(wait time.Duration) *Error {
 	var refusal *Error
 	switch d {
 	case DeedMessage:

@@ -19,7 +19,7 @@ func countOf(d domain.Deed) *domain.Count {
 func TestLimits(t *testing.T) {
 	t.Run("every deed has a limit of an address first, and room for many people behind one", func(t *testing.T) {
 		most := map[domain.Deed]int{
-			domain.DeedFiling: 300, domain.DeedMessage: 300, domain.DeedUpload: 30, domain.DeedDraft: 600, domain.DeedMiss: 10,
+			domain.DeedFiling: 300, domain.DeedWait: 30, domain.DeedMessage: 300, domain.DeedUpload: 30, domain.DeedDraft: 600, domain.DeedMiss: 10,
 		}
 		for _, deed := range domain.Deeds {
 			first := deed.Limits()[0]

@@ -32,5 +32,5 @@ func (f *MailFailure) Error() string { return "the mail did not leave: " + f.Cod
 type MailPlace struct {
 	Address []byte // keyed hash
 	Number  int
-	FreeAt  time.Time // UTC
+	FreeAt  time.Time // UTC, by the database's clock
 }

@@ -26,6 +26,17 @@ type Office struct {
 	NoticeText    string // what it says; only told when the office is added, read with all versions
 	IntakeUnit    UnitID // where everything lands that no routing rule matches
 	Calendar      string // ref of its calendar; empty while it has none of its own
+
+	Broken error // of its row, as in Notice; what can be read of it stands here all the same
+}
+
+// Whole refuses an office that cannot be read: Unavailable "office_unreadable".
+func (o Office) Whole() error {
+	const mended = 60 // by somebody, in seconds
+	if o.Broken == nil {
+		return nil
+	}
+	return &Error{Kind: Unavailable, Code: "office_unreadable", RetryAfter: mended, Cause: o.Broken}
 }
 
 // Takes tells whether the office takes a kind.
@@ -60,7 +71,10 @@ type Account struct {
 	// UnitsBelow are his unit and all units below it, whatever his role.
 	UnitsBelow []UnitID
 
-	PasswordHash string // argon2id, encoded; only filled for a log-in
+	// Of what lets him in, only filled for a log-in: the argon2id hash of his password,
+	// encoded, and the secret of his authenticator app, sealed.
+	PasswordHash string
+	SealedTOTP   []byte
 
 	SecondFactorOptional bool // a demo's officer; everybody else needs one
 	Enrolled             bool // he has one

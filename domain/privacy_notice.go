@@ -69,37 +69,74 @@ type NoticeChange struct {
 	Text  string
 }
 
+// mostCompared bounds how many pairs of paragraphs are compared for a page that
+// anybody may open: 500 by 500, with room to spare on twenty sheets.
+const mostCompared = 500 * 500
+
 // ChangesSince are the paragraphs that came in and went out since an earlier version,
-// in the order of the text. White space alone is no change.
+// in the order of the text. White space alone is no change. Between too many to be
+// compared, from the first that changed to the last, all went out and all came in.
 func (n PrivacyNotice) ChangesSince(before PrivacyNotice) []NoticeChange {
-	was, is := before.Paragraphs(), n.Paragraphs()
-	same := func(a, b string) bool { return slices.Equal(strings.Fields(a), strings.Fields(b)) }
-	// longest[i][j] is how many paragraphs of was[i:] and is[j:] can stay, in their order.
-	longest := make([][]int, len(was)+1)
+	was, is := before.compared(), n.compared()
+	for len(was) > 0 && len(is) > 0 && was[0].words == is[0].words {
+		was, is = was[1:], is[1:]
+	}
+	for len(was) > 0 && len(is) > 0 && was[len(was)-1].words == is[len(is)-1].words {
+		was, is = was[:len(was)-1], is[:len(is)-1]
+	}
+	if len(was)*len(is) > mostCompared {
+		return append(changesOf(false, was), changesOf(true, is)...)
+	}
+	longest := staying(was, is)
+	var changes []NoticeChange
+	for i, j := 0, 0; i < len(was) || j < len(is); {
+		switch {
+		case i < len(was) && j < len(is) && was[i].words == is[j].words:
+			i, j = i+1, j+1
+		case j == len(is) || i < len(was) && longest[i+1][j] >= longest[i][j+1]:
+			changes = append(changes, changesOf(false, was[i:i+1])...)
+			i++
+		default:
+			changes = append(changes, changesOf(true, is[j:j+1])...)
+			j++
+		}
+	}
+	return changes
+}
+
+// paragraph is one as it is compared: words is its text with single spaces.
+type paragraph struct{ text, words string }
+
+func (n PrivacyNotice) compared() []paragraph {
+	var all []paragraph
+	for _, text := range n.Paragraphs() {
+		all = append(all, paragraph{text, strings.Join(strings.Fields(text), " ")})
+	}
+	return all
+}
+
+func changesOf(added bool, all []paragraph) []NoticeChange {
+	changes := make([]NoticeChange, len(all))
+	for i, p := range all {
+		changes[i] = NoticeChange{Added: added, Text: p.text}
+	}
+	return changes
+}
+
+// staying is, at [i][j], how many paragraphs of was[i:] and is[j:] can stay in their order.
+func staying(was, is []paragraph) [][]uint16 {
+	longest := make([][]uint16, len(was)+1)
 	for i := range longest {
-		longest[i] = make([]int, len(is)+1)
+		longest[i] = make([]uint16, len(is)+1)
 	}
 	for i := len(was) - 1; i >= 0; i-- {
 		for j := len(is) - 1; j >= 0; j-- {
-			if same(was[i], is[j]) {
+			if was[i].words == is[j].words {
 				longest[i][j] = longest[i+1][j+1] + 1
 			} else {
 				longest[i][j] = max(longest[i+1][j], longest[i][j+1])
 			}
 		}
 	}
-	var changes []NoticeChange
-	for i, j := 0, 0; i < len(was) || j < len(is); {
-		switch {
-		case i < len(was) && j < len(is) && same(was[i], is[j]):
-			i, j = i+1, j+1
-		case j == len(is) || i < len(was) && longest[i+1][j] >= longest[i][j+1]:
-			changes = append(changes, NoticeChange{Text: was[i]})
-			i++
-		default:
-			changes = append(changes, NoticeChange{Added: true, Text: is[j]})
-			j++
-		}
-	}
-	return changes
+	return longest
 }

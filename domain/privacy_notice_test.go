@@ -1,6 +1,7 @@
 package domain
 
 import (
+	"fmt"
 	"slices"
 	"strings"
 	"testing"
@@ -43,4 +44,49 @@ func TestNoticeChanges(t *testing.T) {
 			t.Errorf("%+v", changes)
 		}
 	})
+}
+
+func TestNoticeOfManyParagraphs(t *testing.T) {
+	was, is := many(3, 6000), many(2, 6000)
+	changes := is.ChangesSince(was)
+
+	t.Run("what stays at the beginning and at the end is no change", func(t *testing.T) {
+		if first, last := changes[0].Text, changes[len(changes)-1].Text; first != "2" || last != "5997" {
+			t.Errorf("%s to %s", first, last)
+		}
+	})
+	t.Run("what lies between went out and came in whole", func(t *testing.T) {
+		in := slices.IndexFunc(changes, func(c NoticeChange) bool { return c.Added })
+		if in != 3998 || len(changes) != in+2998 {
+			t.Errorf("%d paragraphs of %d went out", in, len(changes))
+		}
+	})
+}
+
+// many is a notice of so many short paragraphs, without each that a number divides.
+func many(without, n int) PrivacyNotice {
+	var text strings.Builder
+	for i := range n {
+		if i%without > 0 {
+			fmt.Fprintf(&text, "%d\n\n", i)
+		}
+	}
+	return PrivacyNotice{Text: text.String()}
+}
+
+func BenchmarkNoticeChanges(b *testing.B) {
+	sheets := func(differ string) PrivacyNotice { // twenty of them, in as many paragraphs as are compared one by one
+		return PrivacyNotice{Text: strings.Repeat(strings.Repeat("ก", 90)+differ+"\n\n", 500)}
+	}
+	for name, pair := range map[string][2]PrivacyNotice{
+		"50,000 letters":       {many(3, 14_000), many(2, 18_000)},
+		"all that is compared": {sheets("1"), sheets("2")},
+	} {
+		b.Run(name, func(b *testing.B) {
+			b.ReportAllocs()
+			for b.Loop() {
+				pair[1].ChangesSince(pair[0])
+			}
+		})
+	}
 }

@@ -221,6 +221,9 @@ func (r *Request) StillDue(cal Calendar, told Told, officer OfficerID, all []Acc
 	if told.Code == NoticeNewWork { // among much else in one act: news as long as the case is his
 		return r.DueOn, r.Status.Open() && r.Assignee == officer
 	}
+	if told.Code == NoticeShortened { // the same, as long as the date that it names is the case's
+		return told.On, r.runsTo(told.On) && slices.Contains(r.warned(all), officer)
+	}
 	come, _ := r.plan(cal, told.On)
 	i := slices.IndexFunc(come, func(p planned) bool { return p.Told == told })
 	if i < 0 {

@@ -57,6 +57,18 @@ func (f SecondFactor) Confirm(typed string, now time.Time) (SecondFactor, error)
 	return SecondFactor{Secret: f.Pending, LastStep: step}, nil
 }
 
+// Fits tells whether a code of the app is right and was not used yet, without using it.
+// It takes as long where there is no app.
+func (f SecondFactor) Fits(typed string, now time.Time) bool {
+	secret := f.Secret
+	if secret == nil {
+		secret = &TOTPSecret{}
+	}
+	code, isCode := totpCode(typed)
+	_, right := secret.step(code, now, f.LastStep)
+	return right && isCode && f.Enrolled() && !f.Locked()
+}
+
 // Try is the state after a code was typed, and whether it was right.
 func (f SecondFactor) Try(typed string, now time.Time) (_ SecondFactor, right bool) {
 	code, isCode := totpCode(typed)

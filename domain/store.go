@@ -51,6 +51,8 @@ type Store interface {
 	Messages(ctx context.Context, scope Scope, r *Request) ([]Message, error)
 	// Queue is one page of cases, in the filter's order, without content.
 	Queue(ctx context.Context, scope Scope, filter QueueFilter) ([]QueueItem, error)
+	// CountQueue is how many cases each filter shows, its limit at most.
+	CountQueue(ctx context.Context, scope Scope, filters ...QueueFilter) ([]int, error)
 	// Trail is a case's events in their order.
 	Trail(ctx context.Context, scope Scope, ref Reference) ([]Event, error)
 	// EachTrail visits every case's trail and head, one case at a time, for
@@ -60,7 +62,7 @@ type Store interface {
 	// ForgedOfficers are officers whom somebody else than the desk wrote or
 	// changed; they cannot log in.
 	ForgedOfficers(ctx context.Context) ([]OfficerID, error)
-	// AccountByEmail is an account with its password hash, for a log-in.
+	// AccountByEmail is an account with what lets it in, for a log-in.
 	AccountByEmail(ctx context.Context, email string) (Account, error)
 	// LiveSession is a session that has not ended by now, with its account as
 	// it is now; NotFound for any other, and for a disabled account.
@@ -84,6 +86,7 @@ type Tx interface {
 	BulkTx
 	LimitTx
 	AccountTx
+	LoginTx
 
 	// CaseForUpdate is Case with the row locked until the transaction ends.
 	CaseForUpdate(scope Scope, ref Reference) (*Request, error)
@@ -118,12 +121,6 @@ type Tx interface {
 	RefreshForUpdate(hash []byte) (RefreshToken, error)
 	UseRefresh(hash []byte, now time.Time) error
 	AddSecurityEvent(e SecurityEvent) error
-	// LoginAttempts are the attempts under each keyed hash, locked.
-	LoginAttempts(keys [][]byte) ([]LoginAttempts, error)
-	SetLoginAttempts(key []byte, a LoginAttempts) error
-	// PurgeLogins deletes sessions, refresh tokens and counts of attempts that
-	// are of no use any more.
-	PurgeLogins(now time.Time) error
 
 	AddOffice(o Office) error
 	AddUnit(u Unit) error
@@ -185,10 +182,13 @@ type QueueFilter struct {
 	Quarantined *bool
 }
 
+// Certain tells whether somebody looks for certain cases, and not at what there is to do.
+func (f QueueFilter) Certain() bool { return f.Query != "" || len(f.References) > 0 }
+
 // Parts tells whether a page shows what is in quarantine, and whether it shows others.
 func (f QueueFilter) Parts() (apart, others bool) {
 	if f.Quarantined == nil {
-		return f.Query != "" || len(f.References) > 0, true
+		return f.Certain(), true
 	}
 	return *f.Quarantined, !*f.Quarantined
 }

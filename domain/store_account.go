@@ -25,6 +25,9 @@ type AccountTx interface {
 	// LetsIn tells whether an account that AccountByEmail gave, now locked, would still
 	// be let in with what it was checked by.
 	LetsIn(checked Account) (bool, error)
+	// SessionLives tells whether a session of an officer, now locked, has neither ended
+	// nor expired, and was seen after an instant if it is a browser's.
+	SessionLives(officer OfficerID, id SessionID, now, seenAfter time.Time) (bool, error)
 	// SecondFactorForUpdate is an officer's second factor, locked with his account.
 	SecondFactorForUpdate(officer OfficerID) (SecondFactor, error)
 	SetSecondFactor(officer OfficerID, f SecondFactor) error

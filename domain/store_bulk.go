@@ -23,6 +23,7 @@ type BulkTx interface {
 	// KeepBulkResult keeps what became of it, and gives what is kept: that of whoever
 	// was first.
 	KeepBulkResult(b Bulk, place int, r BulkResult) (BulkResult, error)
-	// PurgeBulks deletes bulks that began before a time, with their results.
-	PurgeBulks(before time.Time) error
+	// PurgeBulks deletes some of the bulks that began by a time, with their results, and
+	// says how many.
+	PurgeBulks(begunBy time.Time) (int, error)
 }

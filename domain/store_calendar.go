@@ -48,8 +48,8 @@ type CalendarTx interface {
 	ListedCases(job Recounting, after CaseID, limit int) ([]Countable, error)
 	// HoldCases locks those of the cases that nobody else has in hand.
 	HoldCases(office OfficeID, ids []CaseID) ([]CaseID, error)
-	// Recounted takes cases off the list and says how many of them moved.
-	Recounted(job Recounting, ids []CaseID, moved int) error
+	// TakeOffList takes cases off the list and says how many of them moved.
+	TakeOffList(job Recounting, ids []CaseID, moved int) error
 	// EndRecount ends a recount that has nothing left on its list.
 	EndRecount(job Recounting, now time.Time) error
 
@@ -62,7 +62,7 @@ type CalendarTx interface {
 // and nothing sealed.
 type Countable struct {
 	*Request
-	Broken error // of its rows, which somebody changed to what cannot be read; then it has an id and a place only
+	Broken error // of its rows, which somebody changed to what cannot be read; then only its id, reference and place can be relied on
 }
 
 // Recounting is how far the open cases of an office are counted by a calendar.

@@ -10,18 +10,21 @@ type MailTx interface {
 	// UnclaimNotices gives back claimed notices that were not begun. One that another
 	// replica has claimed since then stays that one's.
 	UnclaimNotices(notices []Notice) error
+	// NoticesWaiting are the officers for whom a case's notice of a code waits. Nobody
+	// begins to send one of these until the transaction ends.
+	NoticesWaiting(id CaseID, code NoticeCode) ([]OfficerID, error)
 	// NoticeFailed counts a try of a claimed notice, and gives it back for the next
 	// one; NotFound when another replica has claimed it since then.
 	NoticeFailed(n Notice, next time.Time) error
 	// NoticePutOff is NoticeFailed without counting a try.
 	NoticePutOff(n Notice, until time.Time) error
 
-	// TakeMailPlace takes one of the address's places, of which there are most,
-	// until the given time. Without a free one it says when the first will be
-	// free, and that time is not zero.
-	TakeMailPlace(address []byte, most int, now, until time.Time) (place MailPlace, freeAt time.Time, err error)
+	// TakeMailPlace takes one of the address's places, of which there are most, for a
+	// term, which the database's clock measures. Without a free one it says how long
+	// it is until the first will be, and that is not zero.
+	TakeMailPlace(address []byte, most int, term time.Duration) (place MailPlace, wait time.Duration, err error)
 	// FreeMailPlace gives a place back whose mail certainly did not leave.
 	FreeMailPlace(place MailPlace) error
 	// PurgeMailPlaces forgets places that are free, and says how many.
-	PurgeMailPlaces(now time.Time) (int, error)
+	PurgeMailPlaces() (int, error)
 }

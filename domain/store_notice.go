@@ -10,7 +10,8 @@ type PrivacyNoticeStore interface {
 
 // PrivacyNoticeTx publishes them.
 type PrivacyNoticeTx interface {
-	// PublishNotice stores a version that is in force from now on; Conflict
-	// "already_exists" when the office has one of this name.
-	PublishNotice(n PrivacyNotice) error
+	// PublishNotice stores a version that is in force from now on; Stale when the one
+	// before is not was any more, Conflict "already_exists" when the office has one of
+	// this name.
+	PublishNotice(n PrivacyNotice, was string) error
 }

@@ -8,7 +8,7 @@ type RoutingStore interface {
 	// their rules, newest first.
 	RoutingVersions(ctx context.Context, office OfficeID, limit int) ([]RoutingTable, error)
 	// LastFilings are an office's last cases, newest first, as they were filed:
-	// opened, with whom they are hidden from, without clocks. unreadable counts
-	// those that do not open.
+	// opened, with whom they are hidden from, without clocks. What is in quarantine is
+	// none of them. unreadable counts those that do not open.
 	LastFilings(ctx context.Context, scope Scope, limit int) (filed []*Request, unreadable int, err error)
 }

@@ -135,7 +135,7 @@ func TestHandedOutCase(t *testing.T) {
 		if _, err := r.Ask(me, AskInput{Items: []AskItem{{"a", "b"}}}, testNow); err != nil || r.Status != AwaitingInfo {
 			t.Fatal(r.Status, err)
 		}
-		if _, err := r.Message(MessageInput{Text: "x"}, testNow); err != nil || r.Status != InProgress {
+		if _, err := r.Message(MessageInput{Text: "x"}, Recounted{}, testNow); err != nil || r.Status != InProgress {
 			t.Error(r.Status, err)
 		}
 	})

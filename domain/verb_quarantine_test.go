@@ -57,7 +57,7 @@ func TestQuarantine(t *testing.T) {
 	})
 	t.Run("its citizen writes to it as to any other, which does not let it out, and may withdraw it", func(t *testing.T) {
 		r := apart(Question)
-		if _, err := r.Message(MessageInput{Text: "ข้าพเจ้ามีตัวตน"}, later); err != nil || !r.Quarantined() {
+		if _, err := r.Message(MessageInput{Text: "ข้าพเจ้ามีตัวตน"}, Recounted{}, later); err != nil || !r.Quarantined() {
 			t.Error(err)
 		}
 		if _, err := r.Withdraw(CitizenActor("o", "c"), ReasonInput{}, later); err != nil || r.Quarantined() || r.Status != Closed || r.Outcome != Withdrawn {

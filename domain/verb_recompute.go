@@ -1,6 +1,9 @@
 package domain
 
-import "time"
+import (
+	"slices"
+	"time"
+)
 
 // Recompute gives the case the dates of a new count by another calendar, which
 // cause names. Only the desk uses it, and only where a date moves. all are the
@@ -64,11 +67,11 @@ func (r *Request) tellMoved(act *Act, before Request, by Actor, all []Account) {
 	}
 }
 
-// shortened is the first of the case's dates that became earlier, if one did: an
-// answer's, by either reading, or an act's. The office's targets within are its own.
+// shortened is the first of the case's dates that became earlier, if one did, by either
+// reading.
 func (r *Request) shortened(before Request) (first Date, ok bool) {
 	for i, c := range r.Clocks {
-		if c.State != ClockOpen || c.DueOn.IsZero() || c.Class != RespondClock && c.Class != ActClock {
+		if !c.warns() {
 			continue
 		}
 		date := c.DueOn
@@ -84,10 +87,26 @@ func (r *Request) shortened(before Request) (first Date, ok bool) {
 	return first, ok
 }
 
+// runsTo tells whether an open clock of the case that somebody is warned of ends on a
+// day, by either reading.
+func (r *Request) runsTo(on Date) bool {
+	return slices.ContainsFunc(r.Clocks, func(c Clock) bool { return c.warns() && (c.DueOn == on || c.LatestDueOn == on) })
+}
+
+// warns tells whether somebody is warned when the clock's dates become earlier: an
+// answer's or an act's. The office's targets within are its own.
+func (c Clock) warns() bool {
+	return c.State == ClockOpen && !c.DueOn.IsZero() && (c.Class == RespondClock || c.Class == ActClock)
+}
+
 // warned are the assignee, the heads and the DPOs of a case, or who stands in
-// for them, each once.
+// for them, each once; of one in quarantine nobody, as its dates are in the head's
+// digest when they come.
 func (r *Request) warned(all []Account) []OfficerID {
 	var found []OfficerID
+	if r.Quarantined() {
+		return nil
+	}
 	seen := map[OfficerID]bool{}
 	for _, party := range []Party{ByAssignee, ByHead, ByDPO} {
 		for _, id := range r.recipients(party, all) {

@@ -2,6 +2,8 @@ package domain
 
 import (
 	"fmt"
+	"slices"
+	"strconv"
 	"strings"
 	"time"
 )
@@ -15,6 +17,10 @@ type AskInput struct {
 const (
 	maxAskItems = 20
 	replyDays   = 15
+
+	// MaxAsked is how many things a citizen can be asked for on a case, in all asks, and
+	// so how many one message of his can bring.
+	MaxAsked = 200
 )
 
 // Check cleans the input and names every wrong field. today is Bangkok's.
@@ -54,7 +60,8 @@ func (in AskInput) Check(today Date) (AskInput, []FieldError) {
 	return in, c.fields
 }
 
-// Ask asks the citizen for something; the clocks run on.
+// Ask asks the citizen for something; the clocks run on. Refusal: Invalid
+// "asked_too_much" for more than a case may ask for.
 func (r *Request) Ask(by Actor, in AskInput, now time.Time) (Act, error) {
 	act, status, err := r.begin(Ask)
 	if err != nil {
@@ -62,6 +69,9 @@ func (r *Request) Ask(by Actor, in AskInput, now time.Time) (Act, error) {
 	}
 	if r.Conflict == ConflictUnresolved && by.Kind() == Staff && !by.Is(Intake, DPO) {
 		return act, Refuse(Conflict, "conflict_unresolved")
+	}
+	if len(r.Asked)+r.unasked(in.Items) > MaxAsked {
+		return act, InvalidFields([]FieldError{{Field: "items", Code: "asked_too_much", Args: map[string]string{"max": strconv.Itoa(MaxAsked)}}})
 	}
 	codes := make([]string, len(in.Items))
 	for i, item := range in.Items {
@@ -74,6 +84,17 @@ func (r *Request) Ask(by Actor, in AskInput, now time.Time) (Act, error) {
 	r.settle(status, now)
 	r.owe(&act, NoticeAsked, in.ReplyBy)
 	return act, nil
+}
+
+// unasked is how many things the citizen was never asked for.
+func (r *Request) unasked(items []AskItem) int {
+	n := 0
+	for _, item := range items {
+		if !slices.ContainsFunc(r.Asked, func(a Asked) bool { return a.Code == item.Code }) {
+			n++
+		}
+	}
+	return n
 }
 
 // ask adds something asked; asked again, it is open again.
@@ -111,12 +132,13 @@ func (c *checker) textOrFiles(field, value string, files []File) string {
 }
 
 // Message takes a citizen's message. It answers what was asked and hands the
-// case back to whoever must move next.
-func (r *Request) Message(in MessageInput, now time.Time) (Act, error) {
+// case back to whoever must move next. to is what RecountComplete made of it.
+func (r *Request) Message(in MessageInput, to Recounted, now time.Time) (Act, error) {
 	act, status, err := r.begin(PostMessage)
 	if err != nil {
 		return act, err
 	}
+	before := *r
 	asked := append([]Asked(nil), r.Asked...)
 	for i, code := range in.Answers {
 		if !answerAsked(asked, code) {
@@ -136,7 +158,15 @@ func (r *Request) Message(in MessageInput, now time.Time) (Act, error) {
 		act.Data["answers"] = strings.Join(in.Answers, ",")
 	}
 	act.Messages = append(act.Messages, Message{Case: r.ID, Kind: FromCitizen, At: now, Text: in.Text, Files: in.Files})
+	if len(to.Clocks) > 0 {
+		r.Clocks = to.Clocks
+	}
 	r.settle(status, now)
+	if len(to.Clocks) > 0 {
+		act.Data["complete_at"] = instantText(now)
+		r.tellRecount(&act, before)
+		r.tellMoved(&act, before, CitizenActor(r.Office, r.ID), nil)
+	}
 	r.tell(&act, r.Assignee, NoticeWritten)
 	return act, nil
 }

@@ -186,7 +186,7 @@ func (s *Store) Account(ctx context.Context, id domain.OfficerID) (domain.Accoun
 	})
 }
 
-// AccountByEmail is an account with its password hash, for a log-in.
+// AccountByEmail is an account with what lets it in, for a log-in.
 func (s *Store) AccountByEmail(ctx context.Context, email string) (domain.Account, error) {
 	return read(ctx, s, func(r reader) (domain.Account, error) {
 		rows, err := r.accounts("officers.email = ?", email)
@@ -197,7 +197,7 @@ func (s *Store) AccountByEmail(ctx context.Context, email string) (domain.Accoun
 			return domain.Account{}, err
 		}
 		account := rows[0].account()
-		account.PasswordHash = rows[0].Officer.PasswordHash
+		account.PasswordHash, account.SealedTOTP = rows[0].Officer.PasswordHash, rows[0].Officer.TOTP
 		return account, nil
 	})
 }

@@ -163,4 +163,33 @@ func exerciseAccounts(t *testing.T, d *desk) {
 			})
 		}
 	})
+
+	t.Run("an address is known as long as the last time it was said, and then deleted", func(t *testing.T) {
+		key := []byte("known")
+		known := func(now time.Time) (known bool) {
+			t.Helper()
+			d.mustTx(func(tx domain.Tx) (err error) {
+				known, err = tx.AddressKnown(key, now)
+				return err
+			})
+			return known
+		}
+		if known(noon) {
+			t.Error("nobody said so")
+		}
+		for _, until := range []time.Duration{time.Minute, time.Hour, 10 * time.Minute} {
+			d.mustTx(func(tx domain.Tx) error { return tx.KnowAddress(key, noon.Add(until)) })
+		}
+		if !known(noon.Add(time.Hour-time.Microsecond)) || known(noon.Add(time.Hour)) {
+			t.Error("not for an hour")
+		}
+		d.mustTx(func(tx domain.Tx) error { return tx.PurgeLogins(noon.Add(time.Hour)) })
+		if !known(noon) {
+			t.Error("deleted too early")
+		}
+		d.mustTx(func(tx domain.Tx) error { return tx.PurgeLogins(noon.Add(time.Hour + time.Microsecond)) })
+		if known(noon) {
+			t.Error("it is kept")
+		}
+	})
 }

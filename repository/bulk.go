@@ -107,7 +107,9 @@ func (t *tx) KeepBulkResult(b domain.Bulk, place int, r domain.BulkResult) (doma
 	return *kept, nil
 }
 
-// PurgeBulks deletes bulks that began before a time; their results go with them.
-func (t *tx) PurgeBulks(before time.Time) error {
-	return t.done(t.db.Where("at < ?", micros(before)).Delete(&bulkRow{}).Error)
+// PurgeBulks deletes some of the bulks that began by a time. Their results go with them,
+// a thousand of each at most.
+func (t *tx) PurgeBulks(begunBy time.Time) (int, error) {
+	const most = 10
+	return t.purgeSome("bulks", "at", micros(begunBy), most)
 }

@@ -59,11 +59,25 @@ func TestBulks(t *testing.T) {
 			}
 		})
 
-		t.Run("an old one is purged with its results, a young one stays", func(t *testing.T) {
+		t.Run("old ones are purged with their results, some at a time, and a young one stays", func(t *testing.T) {
 			young := b
 			young.Key, young.At = []byte("young"), noon.Add(time.Hour)
 			d.mustTx(func(tx domain.Tx) error { return tx.AddBulk(young) })
-			d.mustTx(func(tx domain.Tx) error { return tx.PurgeBulks(noon.Add(time.Minute)) })
+			for i := range byte(10) {
+				old := b
+				old.Key = []byte{i}
+				d.mustTx(func(tx domain.Tx) error { return tx.AddBulk(old) })
+			}
+			gone := 0
+			for n := -1; n != 0; gone += n {
+				d.mustTx(func(tx domain.Tx) (err error) { n, err = tx.PurgeBulks(noon.Add(time.Minute)); return err })
+				if n > 10 {
+					t.Errorf("%d at once", n)
+				}
+			}
+			if gone != 11 {
+				t.Errorf("%d of 11 are gone", gone)
+			}
 			if _, _, err := d.BulkOf(ctx, me, b.Key); domain.KindOf(err) != domain.NotFound {
 				t.Error(err)
 			}

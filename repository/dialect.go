@@ -35,6 +35,11 @@ type dialect struct {
 	// SQLite, which does without.
 	analyze string
 
+	// listed are the cases of a list of ids, each looked up by its key. PostgreSQL,
+	// which takes an office of which it knows nothing for an average one, would walk
+	// all cases of a large office for each.
+	listed string
+
 	// place is where a row is, placed a condition that it is among those of a query.
 	place  string
 	placed string

@@ -63,6 +63,7 @@ func postgresDialect(url string, connections int) (*dialect, error) {
 		analyze:    "ANALYZE",
 		now:        "(EXTRACT(EPOCH FROM clock_timestamp()) * 1000000)::bigint",
 		fold:       foldTallies,
+		listed:     "(%s) AS listed CROSS JOIN LATERAL (SELECT * FROM requests WHERE requests.id = listed.id OFFSET 0) AS requests",
 		place:      "ctid",
 		placed:     "ctid = ANY (ARRAY(%s))",
 		begins:     beginPipeline,
@@ -100,6 +101,11 @@ const foldTallies = `WITH taken AS (
 			ORDER BY office, status, due_on
 		ON CONFLICT (office, status, due_on) DO UPDATE SET n = tallies.n + excluded.n
 	) SELECT count(*) FROM taken`
+
+// dropEmptyTallies takes empty numbers away, but for those that somebody else is folding
+// into: waiting for him could be waiting for each other.
+const dropEmptyTallies = `DELETE FROM tallies WHERE n = 0 AND (office, status, due_on) IN
+	(SELECT office, status, due_on FROM tallies WHERE n = 0 FOR UPDATE SKIP LOCKED)`
 
 // durablePostgres asks each new connection: the settings may come from the address,
 // from the role or the database, and may change under a running program.

@@ -50,6 +50,7 @@ func sqliteDialect(path string, connections int) (*dialect, error) {
 	return &dialect{
 		name:      migrations.SQLite,
 		oneWriter: true,
+		listed:    "(%s) AS listed CROSS JOIN requests ON requests.id = listed.id",
 		place:     "rowid",
 		placed:    "rowid IN (%s)",
 		now:       "CAST(unixepoch('subsec') * 1000000 AS INTEGER)",

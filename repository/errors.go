@@ -122,6 +122,17 @@ func keyTaken(err error) bool {
 	return errors.As(err, &pg) && pg.ConstraintName == "replies_pkey"
 }
 
+// replyWaited tells whether a transaction waited too long for one that has the same
+// idempotency key in hand.
+func replyWaited(err error) bool {
+	var pg *pgconn.PgError
+	return tooLongToWait(err) && errors.As(err, &pg) && strings.Contains(pg.Where, "replies_pkey")
+}
+
+func inFlight(cause error) error {
+	return &domain.Error{Kind: domain.Conflict, Code: "in_flight", Cause: cause}
+}
+
 func tooLongToWait(err error) bool {
 	var pg *pgconn.PgError
 	return errors.As(err, &pg) && pg.Code == pgLockNotAvailable

@@ -14,7 +14,8 @@ import (
 // for all of them, and each table's rows in few statements. Nobody waits for
 // company, and nobody is told that his rows are kept before the database said so.
 // What one of them does wrong spoils the crossing; then each goes alone and hears
-// what he alone did.
+// what he alone did. A crossing that is held up, by a lock that somebody keeps, is
+// relieved: another ferry sails for those who came after it.
 type ferry struct {
 	db       *sql.DB
 	patience time.Duration
@@ -30,10 +31,12 @@ type passenger struct {
 	landed chan error
 }
 
-// Crossings at once, and passengers in one.
+// Crossings at once, but for those that were relieved; passengers in one; and how long
+// one may take before it is.
 const (
 	ferries = 2
 	seats   = 64
+	heldUp  = time.Second
 )
 
 // cross keeps the rows, or says why not.
@@ -69,9 +72,9 @@ func (f *ferry) leave(p *passenger) bool {
 	return true
 }
 
-// sail crosses until nobody waits.
+// sail crosses until nobody waits, or it is relieved.
 func (f *ferry) sail() {
-	for {
+	for relieved := false; !relieved; {
 		f.mu.Lock()
 		aboard := slices.Clone(f.waiting[:min(len(f.waiting), seats)])
 		f.waiting = slices.Delete(f.waiting, 0, len(aboard))
@@ -81,7 +84,9 @@ func (f *ferry) sail() {
 			return
 		}
 		f.mu.Unlock()
+		relief := time.AfterFunc(heldUp, f.sail)
 		f.carry(aboard)
+		relieved = !relief.Stop()
 	}
 }
 
@@ -89,8 +94,9 @@ func (f *ferry) carry(aboard []*passenger) {
 	err := f.keep(stowed(aboard))
 	alone := err != nil && !away(err) && len(aboard) > 1
 	for _, p := range aboard {
-		if alone {
-			err = f.keep(stowed([]*passenger{p}))
+		if alone { // and not behind one who is held up
+			go func() { p.landed <- f.keep(stowed([]*passenger{p})) }()
+			continue
 		}
 		p.landed <- err
 	}
@@ -102,7 +108,7 @@ func (f *ferry) keep(all []statement) (err error) {
 	defer cancel()
 	conn, err := f.db.Conn(ctx)
 	if err != nil {
-		return err
+		return unavailable(err) // nothing was sent
 	}
 	p := &pipeline{conn: conn, begun: true, waiting: slices.Insert(all, 0, statement{sql: "begin"})}
 	defer p.end()

@@ -52,6 +52,27 @@ func (q quay) go1() {
 	q.sail()
 }
 
+// sails waits until so many ferries of a store are under way.
+func sails(t *testing.T, s *Store, want int) {
+	t.Helper()
+	w, err := s.begin(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	f := w.(*pipeline).ferry
+	for begun := time.Now(); ; time.Sleep(time.Millisecond) {
+		f.mu.Lock()
+		here := f.sailing
+		f.mu.Unlock()
+		if here == want {
+			return
+		}
+		if time.Since(begun) > 10*time.Second {
+			t.Fatalf("%d ferries are under way, not %d", here, want)
+		}
+	}
+}
+
 func TestFerry(t *testing.T) {
 	ctx := context.Background()
 	cluster := pgtest.Start(t)

@@ -241,7 +241,7 @@ func (t *tx) DropFile(id domain.FileID) error {
 
 // PurgeFile deletes the first of the files that came with no message.
 func (t *tx) PurgeFile(begunBefore time.Time) (int, error) {
-	gone := t.db.Exec(`DELETE FROM files WHERE id IN
+	gone := t.db.Exec(`DELETE FROM files WHERE message IS NULL AND id IN
 		(SELECT id FROM files WHERE message IS NULL AND begun_at < ? ORDER BY begun_at LIMIT 1)`, micros(begunBefore))
 	return int(gone.RowsAffected), t.done(gone.Error)
 }

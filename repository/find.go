@@ -60,15 +60,21 @@ func indexRowsOf(keys *seal.Keys, r *domain.Request) []indexRow {
 	return rows
 }
 
-// found is what somebody typed to find cases by, as SQL: a reference or its random
-// part, the office's own number, an address of mail, a telephone number, or all words
-// of a name. What can be read in several ways finds by each of them.
-//
-// All ways together are one list of cases. Were they alternatives, PostgreSQL would
-// hold each of the office's cases against them.
+// listed are the ids of the cases that a filter looks for, as a query.
+func (r reader) listed(office domain.OfficeID, filter domain.QueueFilter) (condition, error) {
+	if filter.Query == "" {
+		return where("SELECT id FROM requests WHERE reference IN ?", filter.References), nil
+	}
+	return r.found(office, filter.Query)
+}
+
+// found are the ids of the cases that are found by what somebody typed, as a query:
+// a reference or its random part, the office's own number, an address of mail, a
+// telephone number, or all words of a name. What can be read in several ways finds by
+// each of them.
 func (r reader) found(office domain.OfficeID, typed string) (condition, error) {
 	if ref, ok := domain.ParseReference(typed); ok {
-		return where("requests.reference = ?", ref), nil
+		return where("SELECT id FROM requests WHERE reference = ?", ref), nil
 	}
 	var ways []condition
 	if suffix := suffixTyped(typed); suffix != "" {
@@ -94,11 +100,7 @@ func (r reader) found(office domain.OfficeID, typed string) (condition, error) {
 		}
 		ways = append(ways, named)
 	}
-	if len(ways) == 0 {
-		return never, nil
-	}
-	list := joined(" UNION ", "", ways)
-	return condition{"requests.id IN " + list.sql, list.args}, nil
+	return joined(" UNION ", "SELECT id FROM requests WHERE 1 = 0", ways), nil
 }
 
 // mostFound is how many cases, the latest, are found in one way: a word that half an
@@ -108,7 +110,7 @@ const mostFound = 1000
 
 func latest(c condition) condition {
 	return condition{
-		"SELECT case_id FROM (SELECT case_id FROM blind_index WHERE " + c.sql + " ORDER BY case_id DESC LIMIT ?) AS latest",
+		"SELECT case_id AS id FROM (SELECT case_id FROM blind_index WHERE " + c.sql + " ORDER BY case_id DESC LIMIT ?) AS latest",
 		append(c.args, mostFound),
 	}
 }
@@ -138,7 +140,7 @@ func (r reader) named(office domain.OfficeID, words []string) (condition, error)
 			AND too.case_id = rarest.case_id LIMIT 1 OFFSET 0)`, office, nameField, digest))
 	}
 	return condition{
-		`SELECT case_id FROM (SELECT case_id FROM (SELECT case_id FROM blind_index WHERE office = ? AND field = ? AND digest = ?
+		`SELECT case_id AS id FROM (SELECT case_id FROM (SELECT case_id FROM blind_index WHERE office = ? AND field = ? AND digest = ?
 			ORDER BY case_id DESC LIMIT ?) AS rarest WHERE ` + c.sql + ` ORDER BY case_id DESC LIMIT ?) AS latest`,
 		append([]any{office, nameField, digests[0], mostNamed}, append(c.args, mostFound)...),
 	}, nil

@@ -1,6 +1,7 @@
 package repository
 
 import (
+	"bytes"
 	"context"
 	"time"
 
@@ -45,6 +46,14 @@ func (t *tx) RenewSession(id domain.SessionID, before, after []byte) error {
 	return t.done(t.change(&sessionRow{}, map[string]any{"token": after}, "id = ? AND token = ? AND ended_at IS NULL", id, before))
 }
 
+// SessionLives tells whether a session of an officer lives, and locks it.
+func (t *tx) SessionLives(officer domain.OfficerID, id domain.SessionID, now, seenAfter time.Time) (bool, error) {
+	var found []string
+	err := t.db.Raw(`SELECT id FROM sessions WHERE id = ? AND officer = ? AND ended_at IS NULL AND expires_at > ?
+		AND NOT awaits_code AND (seen_at IS NULL OR seen_at > ?)`+t.dialect.forUpdate, id, officer, micros(now), micros(seenAfter)).Scan(&found).Error
+	return len(found) > 0, t.done(err)
+}
+
 // LetsIn tells whether an account would still be let in with what it was checked by.
 func (t *tx) LetsIn(checked domain.Account) (bool, error) {
 	row, err := t.lockOfficer(checked.ID)
@@ -52,7 +61,7 @@ func (t *tx) LetsIn(checked domain.Account) (bool, error) {
 		return false, nil
 	}
 	now := row.Officer
-	return !now.Disabled && now.PasswordHash == checked.PasswordHash && (now.TOTP != nil) == checked.Enrolled, t.done(err)
+	return !now.Disabled && now.PasswordHash == checked.PasswordHash && bytes.Equal(now.TOTP, checked.SealedTOTP), t.done(err)
 }
 
 // lockOfficer is an officer's row, locked. One that somebody else wrote is as good

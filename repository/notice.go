@@ -94,6 +94,15 @@ func (t *tx) UnclaimNotices(notices []domain.Notice) error {
 	return nil
 }
 
+// NoticesWaiting are the officers for whom a case's notice of a code waits. One that is
+// being sent, or that somebody is about to claim, waits no longer; the others are locked.
+func (t *tx) NoticesWaiting(id domain.CaseID, code domain.NoticeCode) ([]domain.OfficerID, error) {
+	var officers []domain.OfficerID
+	err := t.db.Raw(`SELECT officer FROM notices WHERE case_id = ? AND code = ? AND officer <> '' AND sent_at IS NULL AND given_up_at IS NULL
+		AND (claimed_until IS NULL OR claimed_until <= `+t.dialect.now+`)`+t.dialect.skipLocked, id, code).Scan(&officers).Error
+	return officers, t.done(err)
+}
+
 // NoticeSent ends a notice that was sent.
 func (t *tx) NoticeSent(id string, now time.Time) error {
 	return t.done(t.change(&noticeRow{}, map[string]any{"sent_at": micros(now)}, "id = ?", id))

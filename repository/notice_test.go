@@ -111,6 +111,38 @@ func exerciseNotices(t *testing.T, d *desk) {
 		}
 	})
 
+	t.Run("a case's notice waits for its officer until somebody has it, or it has left", func(t *testing.T) {
+		r, now := d.add(newCase()), year.AddDate(0, 0, -2)
+		head, officer := officerOf(r.Office, "head"), officerOf(r.Office, "officer")
+		sent := enqueue(r, 1, now, officer)
+		d.mustTx(func(tx domain.Tx) error { return tx.NoticeSent(sent.ID, noon) })
+		held := enqueue(r, 2, now, head)
+		enqueue(r, 3, year.AddDate(3, 0, 0), officer)
+		enqueue(d.add(newCase()), 1, year.AddDate(3, 0, 0), head)
+		enqueue(r, 4, year.AddDate(3, 0, 0), "")
+		waiting := func(want ...domain.OfficerID) {
+			t.Helper()
+			d.mustTx(func(tx domain.Tx) error {
+				got, err := tx.NoticesWaiting(r.ID, held.Code)
+				if slices.Sort(got); !slices.Equal(got, want) {
+					t.Errorf("%v, not %v", got, want)
+				}
+				return err
+			})
+		}
+		waiting(head, officer)
+		if got := claim(now, term, 10); len(got) != 1 || got[0].ID != held.ID {
+			t.Fatalf("%+v", got)
+		}
+		waiting(officer)
+		d.mustTx(func(tx domain.Tx) error {
+			if got, err := tx.NoticesWaiting(r.ID, domain.NoticeTaken+"x"); len(got) != 0 || err != nil {
+				t.Error(got, err)
+			}
+			return nil
+		})
+	})
+
 	t.Run("the same notice is owed once", func(t *testing.T) {
 		r := d.add(newCase())
 		before := d.counts()["notices"]

@@ -29,7 +29,8 @@ type officeRow struct {
 // TableName names the table.
 func (officeRow) TableName() string { return "offices" }
 
-func (row officeRow) office(u *unpack) domain.Office {
+func (row officeRow) office() domain.Office {
+	u := &unpack{}
 	o := domain.Office{
 		ID: domain.OfficeID(row.ID), Prefix: row.Prefix, NameTH: row.NameTh, NameEN: row.NameEn,
 		AddressTH: row.AddressTh, AddressEN: row.AddressEn, Postcode: row.Postcode, Telephone: row.Telephone,
@@ -38,15 +39,16 @@ func (row officeRow) office(u *unpack) domain.Office {
 		Calendar: row.Calendar,
 	}
 	u.json("offices.kinds", row.Kinds, &o.Kinds)
+	o.Broken = u.err
 	return o
 }
 
-// Offices are all offices, by id.
+// Offices are all offices, by id, broken ones among them.
 func (s *Store) Offices(ctx context.Context) ([]domain.Office, error) {
 	return read(ctx, s, func(r reader) ([]domain.Office, error) { return r.offices("1 = 1") })
 }
 
-// Office is one office.
+// Office is one office, a broken one too.
 func (s *Store) Office(ctx context.Context, id domain.OfficeID) (domain.Office, error) {
 	return read(ctx, s, func(r reader) (domain.Office, error) {
 		offices, err := r.offices("offices.id = ?", id)
@@ -65,12 +67,11 @@ func (r reader) offices(condition string, args ...any) ([]domain.Office, error) 
 	err := r.db.Raw(`SELECT offices.*, notice_versions.dated_on FROM offices
 		JOIN notice_versions ON notice_versions.office = offices.id AND notice_versions.version = offices.notice_version
 		WHERE `+condition+" ORDER BY offices.id", args...).Scan(&rows).Error
-	u := &unpack{err: err}
 	offices := make([]domain.Office, len(rows))
 	for i, row := range rows {
-		offices[i] = row.office(u)
+		offices[i] = row.office()
 	}
-	return offices, u.err
+	return offices, err
 }
 
 // AddOffice stores an office and the notice that it has in force.

@@ -60,7 +60,7 @@ func (p *pipeline) send(ctx context.Context, then ...statement) (last pgconn.Com
 	all := append(p.waiting, then...)
 	if p.waiting = nil; !p.begun {
 		if p.conn, err = p.db.Conn(ctx); err != nil {
-			return last, err
+			return last, unavailable(err) // nothing was sent
 		}
 		p.begun = true
 		all = append([]statement{{sql: "begin"}}, all...)
@@ -176,10 +176,10 @@ func (a asked) QueryContext(ctx context.Context, query string, args ...any) (*sq
 // QueryRowContext is for one row; its error comes with Scan.
 func (a asked) QueryRowContext(ctx context.Context, query string, args ...any) *sql.Row {
 	if !a.begun || len(a.waiting) > 0 {
-		if _, err := a.send(ctx); err != nil {
-			// No row can be made with an error in it; the transaction has failed, or
-			// the connection is gone, and the query below says so itself.
-			return a.conn.QueryRowContext(ctx, query, args...)
+		if _, err := a.send(ctx); err != nil { // no row can be made with it: with one that is sure to fail, it can
+			over, cancel := context.WithCancel(ctx)
+			cancel()
+			return a.db.QueryRowContext(over, query, args...)
 		}
 	}
 	return a.conn.QueryRowContext(ctx, query, args...)

@@ -37,11 +37,20 @@ func (s *Store) PrivacyNotices(ctx context.Context, office domain.OfficeID) ([]d
 	})
 }
 
-// PublishNotice stores a version and puts it in force.
-func (t *tx) PublishNotice(n domain.PrivacyNotice) error {
-	row := noticeVersionRowOf(n)
-	if err := t.insert(&row, ""); err != nil {
-		return t.done(err)
+// PublishNotice stores a version and puts it in force; Stale when the one before is not
+// was any more.
+func (t *tx) PublishNotice(n domain.PrivacyNotice, was string) error {
+	return t.done(t.publishNotice(n, was))
+}
+
+func (t *tx) publishNotice(n domain.PrivacyNotice, was string) error {
+	now := t.db.Exec("UPDATE offices SET notice_version = ? WHERE id = ? AND notice_version = ?", n.Version, n.Office, was)
+	if now.Error != nil {
+		return now.Error
 	}
-	return t.done(t.changedOne(t.db.Exec("UPDATE offices SET notice_version = ? WHERE id = ?", n.Version, n.Office)))
+	if now.RowsAffected != 1 {
+		return domain.Refuse(domain.Stale, "stale")
+	}
+	row := noticeVersionRowOf(n)
+	return t.insert(&row, "")
 }

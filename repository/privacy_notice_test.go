@@ -18,7 +18,7 @@ func exercisePrivacyNotices(t *testing.T, d *desk) {
 	second := domain.PrivacyNotice{Office: office.ID, Version: "2027 ฉบับที่ 2", On: domain.Date{Year: 2027, Month: time.January, Day: 2}, Text: "ปี่ ผู้\n\n'; DROP TABLE offices;--"}
 
 	t.Run("a version that is published is in force, and all versions are told, the newest first", func(t *testing.T) {
-		d.mustTx(func(tx domain.Tx) error { return tx.PublishNotice(second) })
+		d.mustTx(func(tx domain.Tx) error { return tx.PublishNotice(second, first.Version) })
 		all, err := d.PrivacyNotices(ctx, office.ID)
 		if err != nil {
 			t.Fatal(err)
@@ -33,10 +33,10 @@ func exercisePrivacyNotices(t *testing.T, d *desk) {
 	t.Run("a version is never written over, and one of no office is not kept", func(t *testing.T) {
 		again := second
 		again.Text = "something else"
-		err := d.InTx(ctx, func(tx domain.Tx) error { return tx.PublishNotice(again) })
+		err := d.InTx(ctx, func(tx domain.Tx) error { return tx.PublishNotice(again, second.Version) })
 		wantKind(t, err, domain.Conflict, "already_exists")
 		again.Office = "nobody"
-		if err := d.InTx(ctx, func(tx domain.Tx) error { return tx.PublishNotice(again) }); err == nil {
+		if err := d.InTx(ctx, func(tx domain.Tx) error { return tx.PublishNotice(again, second.Version) }); err == nil {
 			t.Error("it was kept")
 		}
 		all, err := d.PrivacyNotices(ctx, office.ID)

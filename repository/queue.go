@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"fmt"
+	"slices"
 
 	"sitthi/domain"
 )
@@ -39,8 +40,47 @@ func (s *Store) Queue(ctx context.Context, scope domain.Scope, filter domain.Que
 	return read(ctx, s, func(r reader) ([]domain.QueueItem, error) { return r.queue(scope, filter) })
 }
 
+// CountQueue is how many cases each filter shows, its limit at most: all of them in
+// one round trip, and none is walked further than that.
+func (s *Store) CountQueue(ctx context.Context, scope domain.Scope, filters ...domain.QueueFilter) ([]int, error) {
+	return read(ctx, s, func(r reader) ([]int, error) { return r.countQueue(scope, filters) })
+}
+
+func (r reader) countQueue(scope domain.Scope, filters []domain.QueueFilter) ([]int, error) {
+	counts := make([]int, len(filters))
+	query, err := r.countQuery(scope, filters)
+	if err != nil || query.sql == "" {
+		return counts, err
+	}
+	var rows []struct{ Place, N int }
+	if err := r.db.Raw(query.sql, query.args...).Scan(&rows).Error; err != nil {
+		return nil, err
+	}
+	for _, row := range rows {
+		counts[row.Place] = row.N
+	}
+	return counts, nil
+}
+
+// countQuery counts the pages of the filters, each by its place among them.
+func (r reader) countQuery(scope domain.Scope, filters []domain.QueueFilter) (condition, error) {
+	var counts condition
+	for i, filter := range filters {
+		page, err := r.queueQuery(scope, filter, "requests.id, requests.due_sort, requests.received_at")
+		if err != nil {
+			return condition{}, err
+		}
+		if i > 0 {
+			counts.sql += " UNION ALL "
+		}
+		counts.sql += fmt.Sprintf("SELECT %d AS place, count(*) AS n FROM (%s) AS page%d", i, page.sql, i)
+		counts.args = append(counts.args, page.args...)
+	}
+	return counts, nil
+}
+
 func (r reader) queue(scope domain.Scope, filter domain.QueueFilter) ([]domain.QueueItem, error) {
-	query, err := r.queueQuery(scope, filter)
+	query, err := r.queueQuery(scope, filter, queueColumns)
 	if err != nil {
 		return nil, err
 	}
@@ -65,7 +105,7 @@ func (r reader) queue(scope domain.Scope, filter domain.QueueFilter) ([]domain.Q
 // queueQuery is the page as SQL. Each way in which cases come into sight, open and
 // closed apart, walks an index of its own that is in the page's order already, and
 // gives a page at most; what is sorted after that is a few pages, never the table.
-func (r reader) queueQuery(scope domain.Scope, filter domain.QueueFilter) (condition, error) {
+func (r reader) queueQuery(scope domain.Scope, filter domain.QueueFilter, columns string) (condition, error) {
 	column, ok := queueOrders[cmp.Or(filter.Sort, domain.ByDueOn)]
 	if !ok {
 		return condition{}, domain.InvalidFields([]domain.FieldError{{Field: "sort", Code: "unknown_value"}})
@@ -74,7 +114,7 @@ func (r reader) queueQuery(scope domain.Scope, filter domain.QueueFilter) (condi
 	if limit <= 0 || limit > longestPage {
 		limit = longestPage
 	}
-	branches, err := r.queueBranches(scope, filter, column, limit)
+	branches, err := r.queueBranches(scope, filter, columns, column, limit)
 	if err != nil {
 		return condition{}, err
 	}
@@ -94,22 +134,28 @@ func (r reader) queueQuery(scope domain.Scope, filter domain.QueueFilter) (condi
 }
 
 // queueBranches are the pages of which the page is made.
-func (r reader) queueBranches(scope domain.Scope, filter domain.QueueFilter, column string, limit int) ([]condition, error) {
-	always, ways := sight(scope)
-	filtered, err := r.filtered(scope, filter)
-	if err != nil {
-		return nil, err
-	}
-	wanted := all(append([]condition{always}, filtered...)...)
+func (r reader) queueBranches(scope domain.Scope, filter domain.QueueFilter, columns, order string, limit int) ([]condition, error) {
 	to := direction(filter)
+	page := func(from, wanted condition) condition {
+		return condition{
+			fmt.Sprintf("SELECT %s FROM %s WHERE %s ORDER BY requests.%s%s, requests.id%s LIMIT ?", columns, from.sql, wanted.sql, order, to, to),
+			slices.Concat(from.args, wanted.args, []any{limit}),
+		}
+	}
+	always, ways := sight(scope)
+	wanted := all(append(filtered(filter), always)...)
+	if filter.Certain() { // a few, of which each is looked at once
+		list, err := r.listed(scope.Office(), filter)
+		if err != nil {
+			return nil, err
+		}
+		listed := condition{fmt.Sprintf(r.dialect.listed, list.sql), list.args}
+		return []condition{page(listed, all(wanted, anyOf(lives(filter)...), anyOf(ways...)))}, nil
+	}
 	var branches []condition
 	for _, way := range ways {
 		for _, life := range lives(filter) {
-			c := all(wanted, life, way)
-			branches = append(branches, condition{
-				fmt.Sprintf("SELECT %s FROM requests WHERE %s ORDER BY requests.%s%s, requests.id%s LIMIT ?", queueColumns, c.sql, column, to, to),
-				append(c.args, limit),
-			})
+			branches = append(branches, page(where("requests"), all(wanted, life, way)))
 		}
 	}
 	return branches, nil
@@ -123,41 +169,57 @@ func direction(filter domain.QueueFilter) string {
 	return ""
 }
 
-// lives are the parts of the table that a page needs. Their words are those of the
-// partial indexes. Whoever looks for a certain case finds it by others than these.
+// notBefore keeps what is due on a day or later. In the order of dates the walk begins
+// there. In the other order an index by dates would be no help, as most are not late:
+// SQLite would take it all the same, and sort.
+var notBefore = map[domain.QueueSort]string{
+	domain.ByDueOn:      "requests.due_sort >= ?",
+	domain.ByReceivedAt: "requests.due_sort || '' >= ?",
+}
+
+// lives are the parts of the table that a page needs, with the dates that it wants of
+// each. Their words are those of the partial indexes. Whoever looks for a certain case
+// finds it by others than these.
 func lives(filter domain.QueueFilter) []condition {
-	working := "requests.status <> 'closed'"
+	working, closed := where("requests.status <> 'closed'"), where("requests.status = 'closed'")
 	switch apart, others := filter.Parts(); {
 	case !others:
-		working += " AND requests.quarantined_at IS NOT NULL"
+		working, closed = all(working, where("requests.quarantined_at IS NOT NULL")), never
 	case !apart:
-		working += " AND requests.quarantined_at IS NULL"
+		working = all(working, where("requests.quarantined_at IS NULL"))
+	}
+	if today := filter.Today; filter.Overdue != nil && *filter.Overdue {
+		working, closed = all(working, where("requests.due_sort < ?", today.String())), never
+	} else if filter.Overdue != nil { // what is closed is not late any more
+		working = all(working, where(notBefore[cmp.Or(filter.Sort, domain.ByDueOn)], today.String()))
+	}
+	if filter.DueWithin != nil {
+		working, closed = all(working, where("requests.due_sort <= ?", filter.Today.AddDays(*filter.DueWithin).String())), never
 	}
 	if len(filter.Statuses) == 0 {
-		return []condition{where(working)}
+		return []condition{working}
 	}
 	var open []domain.Status
-	var parts []condition
 	for _, s := range filter.Statuses {
 		if s.Open() {
 			open = append(open, s)
 		}
 	}
-	if len(open) > 0 {
-		parts = append(parts, where(working+" AND requests.status IN ?", open))
+	var parts []condition
+	switch {
+	case slices.Equal(open, []domain.Status{domain.AwaitingInfo}) && filter.Sort != domain.ByReceivedAt: // an index of its own
+		parts = append(parts, all(working, where("requests.status = 'awaiting_info'")))
+	case len(open) > 0:
+		parts = append(parts, all(working, where("requests.status IN ?", open)))
 	}
-	if _, others := filter.Parts(); others && len(open) < len(filter.Statuses) {
-		parts = append(parts, where("requests.status = 'closed'"))
-	}
-	if len(parts) == 0 {
-		parts = []condition{never}
+	if len(open) < len(filter.Statuses) {
+		parts = append(parts, closed)
 	}
 	return parts
 }
 
-// filtered are the filter's conditions, apart from statuses.
-func (r reader) filtered(scope domain.Scope, filter domain.QueueFilter) ([]condition, error) {
-	var conditions []condition
+// filtered are the filter's conditions, apart from statuses, dates and what is looked for.
+func filtered(filter domain.QueueFilter) (conditions []condition) {
 	add := func(sql string, args ...any) { conditions = append(conditions, where(sql, args...)) }
 	if len(filter.Kinds) > 0 {
 		add("requests.kind IN ?", filter.Kinds)
@@ -171,23 +233,6 @@ func (r reader) filtered(scope domain.Scope, filter domain.QueueFilter) ([]condi
 	if filter.Unit != "" {
 		add("requests.unit = ?", filter.Unit)
 	}
-	if filter.Overdue != nil {
-		if *filter.Overdue {
-			add("requests.status <> 'closed' AND requests.due_sort < ?", filter.Today.String())
-		} else {
-			add("(requests.status = 'closed' OR requests.due_sort >= ?)", filter.Today.String())
-		}
-	}
-	if filter.DueWithin != nil {
-		add("requests.status <> 'closed' AND requests.due_sort <= ?", filter.Today.AddDays(*filter.DueWithin).String())
-	}
-	if filter.Query != "" {
-		found, err := r.found(scope.Office(), filter.Query)
-		if err != nil {
-			return nil, err
-		}
-		conditions = append(conditions, found)
-	}
 	if len(filter.References) > 0 {
 		add("requests.reference IN ?", filter.References)
 	}
@@ -197,7 +242,7 @@ func (r reader) filtered(scope domain.Scope, filter domain.QueueFilter) ([]condi
 	if filter.Before != nil {
 		conditions = append(conditions, beyond(filter.Sort, "<", *filter.Before))
 	}
-	return conditions, nil
+	return conditions
 }
 
 // beyond is what comes after a place in the queue's order, or before it.

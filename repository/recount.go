@@ -124,8 +124,8 @@ func (t *tx) HoldCases(office domain.OfficeID, ids []domain.CaseID) ([]domain.Ca
 	return held, t.done(err)
 }
 
-// Recounted takes cases off the list and says how many of them moved.
-func (t *tx) Recounted(job domain.Recounting, ids []domain.CaseID, moved int) error {
+// TakeOffList takes cases off the list and says how many of them moved.
+func (t *tx) TakeOffList(job domain.Recounting, ids []domain.CaseID, moved int) error {
 	if len(ids) > 0 {
 		if err := t.later.Exec("DELETE FROM recount_cases WHERE office = ? AND case_id IN ?", job.Office, ids).Error; err != nil {
 			return t.done(err)

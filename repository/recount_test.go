@@ -135,7 +135,7 @@ func TestRecounts(t *testing.T) {
 
 		t.Run("what is done is off the list; the second list has what was done since", func(t *testing.T) {
 			j := job()
-			d.mustTx(func(tx domain.Tx) error { return tx.Recounted(j, ids[:2], 1) })
+			d.mustTx(func(tx domain.Tx) error { return tx.TakeOffList(j, ids[:2], 1) })
 			d.mustTx(func(tx domain.Tx) error { return tx.EndRecount(j, noon) })
 			if j := job(); j.Left != 1 || j.Moved != 1 || !j.DoneAt.IsZero() {
 				t.Errorf("%+v", j)
@@ -147,7 +147,7 @@ func TestRecounts(t *testing.T) {
 			if got := listed("", 10); !slices.Equal(got, []domain.CaseID{ids[0], ids[2]}) {
 				t.Errorf("%v", got)
 			}
-			d.mustTx(func(tx domain.Tx) error { return tx.Recounted(j, ids, 2) })
+			d.mustTx(func(tx domain.Tx) error { return tx.TakeOffList(j, ids, 2) })
 			d.mustTx(func(tx domain.Tx) error { return tx.EndRecount(j, noon.Add(time.Hour)) })
 			if j := job(); j.Cases != 4 || j.Left != 0 || j.Moved != 3 || j.AgainAt.IsZero() || !j.DoneAt.Equal(noon.Add(time.Hour)) {
 				t.Errorf("%+v", j)

@@ -29,6 +29,9 @@ func (s *Store) Reception(ctx context.Context, id domain.OfficeID) (domain.Recep
 		return known, nil
 	}
 	office, err := s.Office(ctx, id)
+	if err == nil {
+		err = office.Whole()
+	}
 	if err != nil {
 		return domain.Reception{}, err
 	}

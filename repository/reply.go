@@ -27,7 +27,7 @@ func (replyRow) TableName() string { return "replies" }
 func (t *tx) ClaimReply(claim domain.ReplyClaim) (*domain.KeptReply, error) {
 	kept, err := t.claimReply(claim)
 	if tooLongToWait(err) {
-		err = &domain.Error{Kind: domain.Conflict, Code: "in_flight", Cause: err}
+		err = inFlight(err)
 	}
 	return kept, t.done(err)
 }

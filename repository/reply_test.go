@@ -180,4 +180,39 @@ func TestReplyInFlight(t *testing.T) {
 			return nil
 		})
 	})
+
+	t.Run("so it is for filings, and those who come after them do not wait", func(t *testing.T) {
+		address := databases[1].address(t)
+		keys := newKeys(t)
+		d := newDesk(t, open(t, address, keys))
+		store := open(t, address+"&lock_timeout=4s", keys)
+		file := func(key string) error {
+			return store.InTx(context.Background(), func(tx domain.Tx) error {
+				r := newCase()
+				if err := tx.AddRequest(r); err != nil {
+					return err
+				}
+				_, err := tx.ClaimReply(claimOf(r, key, noon))
+				return err
+			})
+		}
+		r := d.add(newCase())
+		d.mustTx(func(tx domain.Tx) error {
+			if _, err := tx.ClaimReply(claimOf(r, "held", noon)); err != nil {
+				return err
+			}
+			again := make(chan error, ferries)
+			for range cap(again) {
+				go func() { again <- file("held") }()
+			}
+			sails(t, store, ferries)
+			if err := file("another"); err != nil || len(again) > 0 {
+				t.Errorf("%v; %d that were held up came before", err, len(again))
+			}
+			for range cap(again) {
+				wantKind(t, <-again, domain.Conflict, "in_flight")
+			}
+			return nil
+		})
+	})
 }

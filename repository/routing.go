@@ -96,10 +96,11 @@ func (t *tx) AddRoutingTable(office domain.OfficeID, table domain.RoutingTable) 
 }
 
 // lastFilings walks the indexes of open and of closed cases from their ends, each
-// no further than could be needed.
+// no further than could be needed. What is in quarantine stands in neither: after a
+// flood there would be nothing else.
 func lastFilings(scope domain.Scope, limit int) condition {
 	var ends []condition
-	for _, half := range []string{"requests.status <> 'closed'", "requests.status = 'closed'"} {
+	for _, half := range []string{"requests.status <> 'closed' AND requests.quarantined_at IS NULL", "requests.status = 'closed'"} {
 		see := all(where("requests.office = ? AND "+half, scope.Office()), inSight(scope))
 		ends = append(ends, condition{
 			"SELECT * FROM (SELECT requests.id FROM requests WHERE " + see.sql +
@@ -116,8 +117,8 @@ func lastFilings(scope domain.Scope, limit int) condition {
 	}
 }
 
-// LastFilings are an office's last cases as they were filed. A broken one is
-// counted and left out, whatever is wrong with it.
+// LastFilings are an office's last cases as they were filed, without what is in
+// quarantine. A broken one is counted and left out, whatever is wrong with it.
 func (s *Store) LastFilings(ctx context.Context, scope domain.Scope, limit int) (filed []*domain.Request, unreadable int, err error) {
 	filed, err = read(ctx, s, func(r reader) ([]*domain.Request, error) {
 		var rows []caseRow

@@ -110,6 +110,19 @@ func TestLastFilings(t *testing.T) {
 			}
 		})
 
+		t.Run("a flood in quarantine drives none of them out", func(t *testing.T) {
+			for i := range 4 {
+				r := newCase()
+				r.ReceivedAt = noon.Add(time.Duration(10+i) * time.Hour)
+				r.QuarantinedAt = r.ReceivedAt
+				d.add(r)
+			}
+			want := "0 unreadable; เรื่องที่ 7 student post 0; เรื่องที่ 6 student post 0; เรื่องที่ 5 student post 1"
+			if got := last(allOf(office), 3); got != want {
+				t.Error(got)
+			}
+		})
+
 		t.Run("one that does not open any more is counted, and holds up nobody", func(t *testing.T) {
 			if _, err := d.db.ExecContext(ctx, "UPDATE requests SET filing = (SELECT filing FROM requests WHERE id = '"+string(all[6].ID)+"') WHERE id = '"+string(all[7].ID)+"'"); err != nil {
 				t.Fatal(err)

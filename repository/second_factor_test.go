@@ -159,7 +159,7 @@ func exerciseSecondFactor(t *testing.T, d *desk) {
 			t.Fatal(after.PasswordHash, err)
 		}
 		changed, gone := after, after
-		changed.Enrolled, gone.ID = !after.Enrolled, "nobody"
+		changed.SealedTOTP, gone.ID = nil, "nobody"
 		d.mustTx(func(tx domain.Tx) error {
 			for name, a := range map[string]domain.Account{"the old password": before, "without the second factor": changed, "nobody": gone} {
 				if ok, err := tx.LetsIn(a); ok || err != nil {
@@ -325,6 +325,30 @@ func exerciseBrowserSessions(t *testing.T, d *desk) {
 		if alive("token of one", noon) || !alive("next", noon) {
 			t.Error("the token before")
 		}
+	})
+
+	t.Run("inside a transaction one lives for its own officer, while it lives", func(t *testing.T) {
+		d.mustTx(func(tx domain.Tx) error {
+			for name, c := range map[string]struct {
+				officer domain.OfficerID
+				id      domain.SessionID
+				now     time.Time
+				want    bool
+			}{
+				"a browser's":                      {intake, "two", noon.Add(12*time.Hour - time.Minute), true},
+				"one that nothing was heard of":    {intake, "one", noon.Add(50 * time.Minute), false},
+				"one that waits for a code":        {intake, "waiting", noon, false},
+				"a program's, of which none hears": {intake, "program", noon.Add(11 * time.Hour), true},
+				"one that has expired":             {intake, "program", noon.Add(12 * time.Hour), false},
+				"a colleague's":                    {officerOf(office, "head"), "two", noon, false},
+				"none":                             {intake, "none", noon, false},
+			} {
+				if lives, err := tx.SessionLives(c.officer, c.id, c.now, c.now.Add(-30*time.Minute)); err != nil || lives != c.want {
+					t.Errorf("%s: %v %v", name, lives, err)
+				}
+			}
+			return nil
+		})
 	})
 
 	t.Run("one is ended by its own officer only, all others at once", func(t *testing.T) {

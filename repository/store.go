@@ -32,8 +32,9 @@ var _ domain.Store = (*Store)(nil)
 
 // reader reads, outside or inside a transaction.
 type reader struct {
-	db   *gorm.DB
-	keys *seal.Keys
+	db      *gorm.DB
+	keys    *seal.Keys
+	dialect *dialect
 }
 
 // tx is domain.Tx.
@@ -42,7 +43,6 @@ type tx struct {
 	later     *gorm.DB // for writes whose answer nobody needs: an error may come with a later call
 	work      work
 	hopeful   bool // that no idempotency key is taken
-	dialect   *dialect
 	boxes     map[domain.CaseID]*seal.Box
 	places    map[domain.CaseID]int // of the next message
 	givenUp   uint64                // notices
@@ -58,7 +58,7 @@ func read[T any](ctx context.Context, s *Store, do func(r reader) (T, error)) (_
 	defer func() { done(err) }()
 	ctx, cancel := context.WithTimeout(ctx, s.patience)
 	defer cancel()
-	got, err := do(reader{s.gorm.WithContext(ctx), s.keys})
+	got, err := do(reader{s.gorm.WithContext(ctx), s.keys, s.dialect})
 	if err != nil {
 		var none T
 		return none, refusal(err)
@@ -90,6 +90,9 @@ func (s *Store) InTx(ctx context.Context, do func(domain.Tx) error) (err error) 
 			hopeful = false
 			continue
 		}
+		if replyWaited(err) {
+			err = inFlight(err)
+		}
 		if err == nil || attempt == attempts || !again(err) {
 			return refusal(err)
 		}
@@ -116,7 +119,7 @@ func (s *Store) attempt(ctx context.Context, do func(domain.Tx) error, hopeful b
 		db.Statement.ConnPool = pool
 		return db
 	}
-	t := &tx{reader: reader{on(w.now()), s.keys}, later: on(w.later()), work: w, hopeful: hopeful, translate: s.translate, dialect: s.dialect}
+	t := &tx{reader: reader{on(w.now()), s.keys, s.dialect}, later: on(w.later()), work: w, hopeful: hopeful, translate: s.translate}
 	if err := do(t); err != nil {
 		return err
 	}
@@ -141,7 +144,7 @@ func outcome(err error) error {
 	if err == nil || errors.As(err, &said) || !away(err) || errors.As(err, &answered) {
 		return err
 	}
-	return &domain.Error{Kind: domain.Unavailable, Code: "outcome_unknown", RetryAfter: retryAfter, Cause: err}
+	return domain.Unsure(err)
 }
 
 // translate gives an error of a statement that was kept back until the commit the

@@ -60,7 +60,7 @@ func (t *tx) FoldTallies() (int, error) {
 	var taken int
 	err := t.db.Raw(t.dialect.fold).Scan(&taken).Error
 	if err == nil && taken > 0 {
-		err = t.later.Exec("DELETE FROM tallies WHERE n = 0").Error
+		err = t.later.Exec(dropEmptyTallies).Error
 	}
 	return taken, t.done(err)
 }

@@ -100,6 +100,10 @@ func TestTallies(t *testing.T) {
 				d.assertTallied()
 			})
 
+			if d.dialect.fold != "" {
+				t.Run("who folds waits for nobody who has an empty number in hand, and it goes later", func(t *testing.T) { exerciseEmpty(t, d) })
+			}
+
 			t.Run("what is hidden from an officer is not in his numbers", func(t *testing.T) {
 				office := deskOffices[0]
 				mine := d.actor(office, "dpo").Scope()
@@ -120,6 +124,40 @@ func TestTallies(t *testing.T) {
 				wantKind(t, err, domain.NotFound, "not_found")
 			})
 		})
+	}
+}
+
+func exerciseEmpty(t *testing.T, d *desk) {
+	ctx := context.Background()
+	office := deskOffices[0]
+	if _, err := d.db.ExecContext(ctx, "INSERT INTO tallies VALUES ($1, 'received', '2020-01-01', 0)", office); err != nil {
+		t.Fatal(err)
+	}
+	left := func() (n int) {
+		d.add(newCase()) // something to fold
+		if taken, err := fold(ctx, d.Store); taken == 0 || err != nil {
+			t.Errorf("%d folded, %v", taken, err)
+		}
+		if err := d.db.QueryRowContext(ctx, "SELECT count(*) FROM tallies WHERE n = 0").Scan(&n); err != nil {
+			t.Error(err)
+		}
+		return n
+	}
+	other, err := d.db.BeginTx(ctx, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := other.ExecContext(ctx, "UPDATE tallies SET n = n WHERE office = $1 AND due_on = '2020-01-01'", office); err != nil {
+		t.Fatal(err)
+	}
+	if n := left(); n != 1 {
+		t.Errorf("%d are left while somebody has it", n)
+	}
+	if err := other.Commit(); err != nil {
+		t.Fatal(err)
+	}
+	if n := left(); n != 0 {
+		t.Errorf("%d are left", n)
 	}
 }
 

@@ -56,7 +56,9 @@ func (v *visit) again() domain.Credentials {
 // proofView is a form that asks for the password once more.
 type proofView struct {
 	Enrolled bool // and for a code
-	Codes    []domain.RecoveryCode
+	Codes    []string
+	Sealed   string // the codes, for the page that shows them again
+	Done     bool   // it was done, and there is nothing to ask for any more
 }
 
 // password gives the officer another password.
@@ -69,10 +71,14 @@ func (v *visit) password() error {
 	again, wanted := v.again(), v.form.value("new_password")
 	v.form.fill("new_password", "")
 	err := v.Service.ChangePassword(v.Request.Context(), v.officer.Actor, again, wanted, v.ClientIP())
-	if err == nil {
-		return v.renewed("/account?done=password")
+	if err != nil {
+		return v.notProved(err, "account_password", view)
 	}
-	return v.notProved(err, "account_password", view)
+	if v.renewed() {
+		return v.see("/account?done=password")
+	}
+	view.Done = true
+	return v.show(http.StatusOK, "account_password", view)
 }
 
 // recoveryCodes gives the officer new recovery codes, which are shown this once.
@@ -85,11 +91,15 @@ func (v *visit) recoveryCodes() error {
 	if !v.sent() {
 		return v.show(http.StatusOK, "account_codes", view)
 	}
+	if codes, ok := v.unsealed(codesUse, v.form.value("codes")); ok {
+		view.Codes, view.Sealed, v.secret = codes, v.form.value("codes"), true
+		return v.show(http.StatusOK, "account_codes", view)
+	}
 	codes, err := v.Service.NewRecoveryCodes(v.Request.Context(), v.officer.Actor, v.again(), v.ClientIP())
 	if err != nil {
 		return v.notProved(err, "account_codes", view)
 	}
-	view.Codes, v.secret = codes, true
+	view.Codes, view.Sealed = v.shownOnce(codes)
 	return v.show(http.StatusOK, "account_codes", view)
 }
 
@@ -104,19 +114,14 @@ func (v *visit) notProved(err error, page string, view any) error {
 	return v.show(v.form.status(), page, view)
 }
 
-// renewed gives this browser another token, since its log-in can do more than before.
-func (v *visit) renewed(then string) error {
-	if err := v.renew(); err != nil {
-		return err
-	}
-	return v.see(then)
-}
-
-func (v *visit) renew() error {
+// renewed gives this browser another token, since its log-in can do more than before. What
+// was done before is kept, so without one the browser goes on under the token it has.
+func (v *visit) renewed() bool {
 	token, err := v.Service.RenewBrowser(v.Request.Context(), v.cookie().Token(v.Context))
 	if err != nil {
-		return err
+		v.Log.Warn("a log-in keeps its token", "error", domain.CodeOf(err))
+		return false
 	}
 	v.cookie().Set(v.Context, token)
-	return nil
+	return true
 }

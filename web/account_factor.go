@@ -2,10 +2,7 @@ package web
 
 import (
 	"net/http"
-	"strings"
-	"time"
 
-	"sitthi/domain"
 	"sitthi/workflow"
 )
 
@@ -14,14 +11,9 @@ type factorView struct {
 	Must     bool // nothing else can be done before
 	Enrolled bool // one is replaced
 	Offer    *workflow.Enrolment
-	Sealed   string // the offer, for the page that shows it again
-	Codes    []domain.RecoveryCode
+	Sealed   string // the offer, or the codes, for the page that shows them again
+	Codes    []string
 }
-
-const (
-	enrolUse  = "enrol"
-	enrolLife = 30 * time.Minute
-)
 
 // secondFactor offers a secret for an authenticator app and takes it into use with
 // its first code. The offer is sealed into the form, so that a slip of the finger
@@ -39,9 +31,7 @@ func (v *visit) secondFactor() error {
 	if err != nil {
 		return v.notProved(err, "account_factor", view)
 	}
-	view.Offer = &offer
-	plain := strings.Join([]string{string(v.officer.Account.ID), offer.Secret, offer.URL}, "\n")
-	view.Sealed = v.Tickets.Ticket(enrolUse, v.now().Add(enrolLife), []byte(plain))
+	view.Offer, view.Sealed = &offer, v.sealed(enrolUse, offer.Secret, offer.URL)
 	v.secret = true
 	return v.show(http.StatusOK, "account_factor", view)
 }
@@ -49,23 +39,24 @@ func (v *visit) secondFactor() error {
 func (v *visit) confirmFactor(view factorView) error {
 	code := v.form.text("totp")
 	v.form.fill("totp", "")
-	plain, ok := v.Tickets.OpenTicket(enrolUse, v.form.value("offer"), v.now())
-	parts := strings.Split(string(plain), "\n")
-	if !ok || parts[0] != string(v.officer.Account.ID) {
+	offer, ok := v.unsealed(enrolUse, v.form.value("offer"))
+	if !ok {
 		return v.see("/account/second-factor") // too late: from the beginning
 	}
-	codes, err := v.Service.ConfirmTOTP(v.Request.Context(), v.officer.Actor, code)
+	view.Offer, view.Sealed = &workflow.Enrolment{Secret: offer[0], URL: offer[1]}, v.form.value("offer")
 	v.secret = true
+	if v.shownAgain() {
+		return v.show(http.StatusOK, "account_factor", view)
+	}
+	codes, err := v.Service.ConfirmTOTP(v.Request.Context(), v.officer.Actor, code)
 	if err != nil {
 		if err := v.form.refused(err); err != nil {
 			return err
 		}
-		view.Offer, view.Sealed = &workflow.Enrolment{Secret: parts[1], URL: parts[2]}, v.form.value("offer")
 		return v.show(v.form.status(), "account_factor", view)
 	}
-	if err := v.renew(); err != nil {
-		return err
-	}
-	view.Codes, view.Must = codes, false
+	v.renewed()
+	view.Codes, view.Sealed = v.shownOnce(codes)
+	view.Must = false
 	return v.show(http.StatusOK, "account_factor", view)
 }

@@ -10,7 +10,7 @@ import (
 type across struct {
 	frame
 	Path string
-	Only string // "receipt" on the one page that is shown once
+	Only string // "receipt" on a page that no link shows again
 }
 
 // newAcross is the button of a form that takes it across; parts make the path.
@@ -18,7 +18,7 @@ func newAcross(f frame, parts ...any) across {
 	return across{frame: f, Path: f.Other.path(fmt.Sprint(parts...)), Only: "yes"}
 }
 
-// newReceiptAcross is the same on a receipt, which no link shows again.
+// newReceiptAcross is the same on a receipt, and on whatever else no link shows again.
 func newReceiptAcross(f frame, parts ...any) across {
 	a := newAcross(f, parts...)
 	a.Only = "receipt"
@@ -29,8 +29,12 @@ func newReceiptAcross(f frame, parts ...any) across {
 // nothing is done, and nothing is wrong with it.
 func (v *visit) across() bool { return v.form.has("across", "yes") }
 
+// shownAgain tells whether such a page is only to be seen in the other language.
+func (v *visit) shownAgain() bool { return v.form.has("across", "receipt") }
+
 // stepAcross shows a step in this language with what was typed on it in the other.
 func (v *visit) stepAcross(a answers, s step, sent *form) error {
+	gone := a.Key == nil && s.slug != steps[0].slug // what was answered before this page
 	a.take(s, sent)
 	if err := v.keep(&a, workflow.DraftLife); err != nil {
 		v.form = a.form
@@ -39,6 +43,9 @@ func (v *visit) stepAcross(a answers, s step, sent *form) error {
 			return wrong
 		}
 		return v.notKept(s, filing, err)
+	}
+	if gone {
+		return v.see(v.filePath(steps[0].slug) + "?lost=yes")
 	}
 	if sent.value("then") == checkSlug {
 		return v.see(withQuery(v.filePath(s.slug), "from", checkSlug))

@@ -23,6 +23,15 @@ func TestAcross(t *testing.T) {
 		}
 	})
 
+	t.Run("the answers before they are sent, which stay that page", func(t *testing.T) {
+		form := []any{"kind", "question", "details", typed, "reply", "email", "subject.email", "a@example.com"}
+		check := b.post("/o/sknpeo/ask", pairs(append(form, "then", "check", "key", "k")...)).want(t, 200)
+		for range 2 {
+			check = b.crosses(check).want(t, 200)
+			check.holds(t, shown, "a@example.com", `value="k"`).lacks(t, "<textarea")
+		}
+	})
+
 	t.Run("a step of a right, without having to be whole and without being done", func(t *testing.T) {
 		b.fill("", forMyself[:2]...)
 		page := b.follow(b.post("/en"+filePath+"person", pairs("subject.given_name", "", "subject.family_name", typed, "across", "yes"))).want(t, 200)

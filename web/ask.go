@@ -79,7 +79,7 @@ func (v *visit) sendAsk() error {
 	switch then := v.form.value("then"); {
 	case !v.form.ok():
 		return v.showAsk(http.StatusUnprocessableEntity)
-	case then == "check":
+	case then == "check", v.shownAgain():
 		return v.show(http.StatusOK, "ask_check", askView{})
 	case then == "change":
 		return v.showAsk(http.StatusOK)
@@ -118,7 +118,7 @@ func (v *visit) asked() domain.Filing {
 
 // file files a checked filing and shows its receipt.
 func (v *visit) file(filing domain.Filing, fields []string) error {
-	ref, receipt, err := v.submit(filing, fields)
+	ref, receipt, err := v.submit(filing, fields, v.form.proof())
 	if err != nil {
 		return err
 	}
@@ -127,7 +127,7 @@ func (v *visit) file(filing domain.Filing, fields []string) error {
 
 // submit files a checked filing. The same fields under the form's key are filed
 // once, and other fields under it are another filing.
-func (v *visit) submit(filing domain.Filing, fields []string) (domain.Reference, domain.Receipt, error) {
+func (v *visit) submit(filing domain.Filing, fields []string, proof workflow.Proof) (domain.Reference, domain.Receipt, error) {
 	sent := url.Values{"language": {string(v.Lang)}}
 	for _, name := range fields {
 		sent[name] = v.form.texts(name)
@@ -140,7 +140,7 @@ func (v *visit) submit(filing domain.Filing, fields []string) (domain.Reference,
 	}
 	reply, err := v.Service.Submit(v.Request.Context(), workflow.SubmitCommand{
 		Office: v.office.ID, Filing: filing, Channel: domain.ByWeb,
-		IdempotencyKey: "page " + key + " " + hex.EncodeToString(digest[:]), Body: body,
+		IdempotencyKey: "page " + key + " " + hex.EncodeToString(digest[:]), Body: body, Proof: proof,
 		Reply: func(f workflow.Filed) ([]byte, error) {
 			return []byte(string(f.Request.Reference) + " " + string(f.Receipt)), nil
 		},

@@ -10,7 +10,7 @@ import (
 )
 
 var (
-	referencePattern = regexp.MustCompile(`SKNPEO-25[0-9]{2}-[0-9A-Z]{6}`)
+	referencePattern = regexp.MustCompile(`(?:SKNPEO|SESAO11)-25[0-9]{2}-[0-9A-Z]{6}`)
 	codePattern      = regexp.MustCompile(`data-copy="([^"]+)"`)
 )
 
@@ -143,6 +143,12 @@ func TestAskErrors(t *testing.T) {
 		if strings.Count(a.body, "autofocus") != 1 {
 			t.Error("the summary does not take the focus")
 		}
+	})
+
+	t.Run("what could be wrong with any field names its own in the summary", func(t *testing.T) {
+		form := b.asked("kind", "complaint", "details", "ก", "about_officers", "ก้้้้้", "subject.given_name", strings.Repeat("ก", 300))
+		b.post("/o/sknpeo/ask", form).want(t, 422).holds(t, `href="#subject.given_name">ชื่อของท่าน: ย่อให้ไม่เกิน`, `href="#about_officers">เรื่องนี้เกี่ยวกับเจ้าหน้าที่คนใด: มีสระหรือวรรณยุกต์ซ้อนกันมากเกินไป`)
+		b.post("/en/o/sknpeo/ask", form).want(t, 422).holds(t, `href="#subject.given_name">Your name: Shorten this to`)
 	})
 
 	t.Run("in English too", func(t *testing.T) {

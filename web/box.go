@@ -4,12 +4,13 @@ import "fmt"
 
 // box is one box of a form as the templates "line", "area" and "choices" show it.
 type box struct {
-	Name  string // of the value that it sends, and its id
-	Label string // key of its text
-	Value string
-	Wrong string
-	Hint  string            // key of a text, "" for none
-	Attr  map[string]string // type, autocomplete, inputmode, rows …
+	Name     string // of the value that it sends, and its id
+	Label    string // key of its text
+	Value    string
+	Wrong    string
+	Hint     string            // key of a text, "" for none
+	Optional bool              // it may stay empty, and says so
+	Attr     map[string]string // type, autocomplete, inputmode, rows …
 }
 
 // newBox is a box on a page with what was typed into it. Pairs name its hint
@@ -19,15 +20,19 @@ func newBox(f frame, name, label string, pairs ...string) (box, error) {
 		Name: name, Label: label, Value: f.form.value(name), Wrong: f.form.wrong(name),
 		Attr: map[string]string{"type": "text", "rows": "4"},
 	}
+	f.form.label(name, label)
 	if len(pairs)%2 != 0 {
 		return b, fmt.Errorf("web: box %q has a name without a value", name)
 	}
 	for i := 0; i < len(pairs); i += 2 {
-		if pairs[i] == "hint" {
+		switch pairs[i] {
+		case "hint":
 			b.Hint = pairs[i+1]
-			continue
+		case "optional":
+			b.Optional = pairs[i+1] == "yes"
+		default:
+			b.Attr[pairs[i]] = pairs[i+1]
 		}
-		b.Attr[pairs[i]] = pairs[i+1]
 	}
 	return b, nil
 }

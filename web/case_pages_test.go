@@ -47,6 +47,11 @@ func TestDatesPage(t *testing.T) {
 		b.get("/en"+path).want(t, 200).holds(t, "How the days of case", "Friday 20 November 2026 (B.E. 2569)", `href="`+path+`"`)
 	})
 
+	t.Run("each step tells its day to programs too", func(t *testing.T) {
+		page := b.get(path).want(t, 200)
+		page.holds(t, `เริ่มนับ วันศุกร์ที่ <time datetime="2026-11-06">6 พฤศจิกายน 2569</time> (ประมวลกฎหมายแพ่งและพาณิชย์ มาตรา 193/3)`)
+	})
+
 	t.Run("shows what else the office owes, and by when", func(t *testing.T) {
 		right := b.browser()
 		right.fill("", pairs("kind", "objection"), pairs("for", "self"), pairs("subject.given_name", "ปี่", "subject.family_name", "ผู้ฎู", "relationship", "teacher"),
@@ -58,6 +63,7 @@ func TestDatesPage(t *testing.T) {
 	t.Run("says of a closed case that these were its dates", func(t *testing.T) {
 		d.answered(f)
 		b.post(path, pairs("code", f.code)).want(t, 200).holds(t, "เรื่องนี้ปิดแล้ว วันด้านล่างคือกำหนดเมื่อเรื่องยังเปิดอยู่", "20 พฤศจิกายน 2569")
+		b.get("/r/"+f.reference).want(t, 200).holds(t, "เรื่องนี้ปิดแล้ว วันด้านล่างคือกำหนดเมื่อเรื่องยังเปิดอยู่", `href="#messages"`, `id="messages"`)
 	})
 }
 

@@ -2,6 +2,7 @@ package web
 
 import (
 	"slices"
+	"strings"
 	"time"
 
 	"sitthi/api/auth"
@@ -52,10 +53,8 @@ func (w who) lets(actor domain.Actor) bool {
 }
 
 func cutSight(w who) (domain.Sight, bool) {
-	if len(w) <= len(sightPrefix) || w[:len(sightPrefix)] != sightPrefix {
-		return "", false
-	}
-	return domain.Sight(w[len(sightPrefix):]), true
+	at, ok := strings.CutPrefix(string(w), sightPrefix)
+	return domain.Sight(at), ok
 }
 
 // enter opens a page to whoever may. An officer's page leads whoever is not logged
@@ -71,14 +70,18 @@ func (v *visit) enter(p page) error {
 	case err != nil:
 		return err
 	case session.AwaitsCode:
-		return v.see(withQuery("/login/code", "to", v.whole()))
+		return v.askCodeFirst()
 	}
 	if err := v.become(session); err != nil {
 		return err
 	}
 	switch {
 	case p.who.lets(session.Actor):
-		return p.handle(v)
+		err := p.handle(v)
+		if domain.CodeOf(err) == "session_ended" { // meanwhile
+			return v.askLogIn()
+		}
+		return err
 	case session.Actor.Enrolling():
 		return v.see("/account/second-factor")
 	default:
@@ -106,8 +109,9 @@ func (v *visit) whole() string {
 	return v.here + "?" + v.Request.URL.RawQuery
 }
 
-// sent tells whether a form is to be done, not only shown.
-func (v *visit) sent() bool { return v.Request.Method == post && !v.officer.late }
+// sent tells whether a form is to be done, not only shown: after a log-in, or in the
+// other language.
+func (v *visit) sent() bool { return v.Request.Method == post && !v.officer.late && !v.across() }
 
 // home is where an officer begins.
 func home(actor domain.Actor) string {

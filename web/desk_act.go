@@ -205,6 +205,9 @@ func (v *visit) showAct(ref domain.Reference, view actView) error {
 		}
 		return v.notDone(ref, view.Verb, domain.Refuse(domain.Conflict, "illegal_transition"))
 	}
+	if match := v.match(); match.Given && !slices.Contains(match.Versions, seen.Request.Version) {
+		return v.notDone(ref, view.Verb, domain.Refuse(domain.Stale, "stale"))
+	}
 	c, err := v.caseForDesk(seen)
 	if err != nil {
 		return err
@@ -252,7 +255,7 @@ func (v *visit) fillAct(view actView) {
 // notDone says why a verb was not done, what others did meanwhile, and shows all
 // that was typed: in its form if it can still be done, else to be read.
 func (v *visit) notDone(ref domain.Reference, verb domain.Verb, why error) error {
-	view := actView{Verb: verb, Detail: why, Stale: domain.KindOf(why) == domain.Stale}
+	view := actView{Verb: verb, Detail: why, Stale: domain.KindOf(why) == domain.Stale, Late: v.officer.late}
 	status := http.StatusConflict
 	switch domain.KindOf(why) {
 	case domain.Stale, domain.Conflict:

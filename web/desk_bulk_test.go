@@ -46,13 +46,13 @@ func TestBulkPages(t *testing.T) {
 		a.holds(t, `<input type="checkbox" form="many" name="case" value="`+refs[0]+`">`, "เลือก "+refs[0], `<form id="many" class="screen" method="get" action="/desk/bulk">`)
 		a.holds(t, `<option value="`+choice.Get("to")+`">`+d.officer(domain.Officer).Name)
 	})
-	t.Run("an officer can take for himself alone, the data protection officer nothing", func(t *testing.T) {
+	t.Run("an officer can take for himself alone, the data protection officer gives nothing and prints", func(t *testing.T) {
 		_, form, _ := strings.Cut(d.as(domain.Officer).get("/desk?assignee=none").body, `<select id="to"`)
 		if n := strings.Count(form, "<option"); n != 2 || !strings.Contains(form, choice.Get("to")) {
 			t.Errorf("%d to choose from", n)
 		}
 		dpo := d.as(domain.DPO)
-		dpo.get("/desk?assignee=none").lacks(t, `name="case"`, `id="many"`)
+		dpo.get("/desk?assignee=none").holds(t, `name="case"`, `formaction="/desk/print"`).lacks(t, `name="verb"`, `name="to"`)
 		dpo.get("/desk/bulk?"+choice.Encode()).want(t, 404)
 		b.get("/desk/bulk?verb=answer&case="+refs[0]).want(t, 404)
 	})

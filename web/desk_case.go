@@ -61,11 +61,15 @@ func (v *visit) deskCase() error {
 	return v.show(http.StatusOK, "desk_case", c)
 }
 
-// people shows a case with the people whom it is about, which is written down.
+// people shows a case with the people whom it is about, which is written down. Asked for
+// too late, it leads back to the case.
 func (v *visit) people() error {
 	ref, err := v.reference()
 	if err != nil {
 		return err
+	}
+	if !v.sent() {
+		return v.see(withValues(deskPath(ref, ""), v.inView()))
 	}
 	view, err := v.Service.ViewPeople(v.Request.Context(), v.officer.Actor, ref)
 	if err != nil {
@@ -117,20 +121,29 @@ func deskPath(ref domain.Reference, page string) string {
 }
 
 func (v *visit) caseForDesk(view workflow.CaseView) (deskCase, error) {
+	names, units, err := v.staff()
+	if err != nil {
+		return deskCase{}, err
+	}
+	return v.caseWith(view, names, units), nil
+}
+
+// staff are the names of the office's officers, and its units.
+func (v *visit) staff() (map[domain.OfficerID]string, []domain.Unit, error) {
+	all, err := v.Service.Officers(v.Request.Context(), v.officer.Actor)
+	if err != nil {
+		return nil, nil, err
+	}
+	units, err := v.Service.Units(v.Request.Context(), v.officer.Actor)
+	return namesOf(all), units, err
+}
+
+func (v *visit) caseWith(view workflow.CaseView, names map[domain.OfficerID]string, units []domain.Unit) deskCase {
 	r := view.Request
-	c := deskCase{CaseView: view, Now: v.now(), Filed: filedFields(r), viewer: v.officer.Actor, Back: v.toQueue()}
+	c := deskCase{CaseView: view, Now: v.now(), Filed: filedFields(r), Names: names, viewer: v.officer.Actor, Back: v.toQueue()}
 	v.query = v.inView()
 	c.View, c.InView = v.query.Get(viewName), withValues("", v.query)
 	c.Mark, c.Days = domain.Mark(r.Status, r.DueOn, r.LatestDueOn, domain.DateOf(c.Now, domain.Bangkok))
-	all, err := v.Service.Officers(v.Request.Context(), v.officer.Actor)
-	if err != nil {
-		return c, err
-	}
-	c.Names = namesOf(all)
-	units, err := v.Service.Units(v.Request.Context(), v.officer.Actor)
-	if err != nil {
-		return c, err
-	}
 	for _, u := range units {
 		if u.ID == r.Unit {
 			c.Unit = words{v.language}.unit(u)
@@ -141,7 +154,7 @@ func (v *visit) caseForDesk(view workflow.CaseView) (deskCase, error) {
 			c.Others = append(c.Others, verb)
 		}
 	}
-	return c, nil
+	return c
 }
 
 // beside looks for the cases before and after one in its view.

@@ -33,7 +33,11 @@ func (v *visit) typedDate(name string) domain.Date {
 	}
 	date, err := domain.NewDate(parts[0], time.Month(parts[1]), parts[2])
 	if bad || err != nil {
-		v.form.say(name, "when.not_a_date")
+		key, own := v.form.own(name, "not_a_date")
+		if !own {
+			key = "when.not_a_date"
+		}
+		v.form.say(name, key)
 	}
 	return date
 }

@@ -66,6 +66,14 @@ func TestDeskDocuments(t *testing.T) {
 			t.Errorf("%d readings by those who got nothing", n-before)
 		}
 	})
+	t.Run("the queue in whose view he opened the case is still behind it, with files or without", func(t *testing.T) {
+		page := in.get(path+"?view=assignee%3Dnone").want(t, 200)
+		form := pairs("by", page.value("by"), "version", page.value("version"), "view", page.value("view"), "message", "จากคิว")
+		a := in.brings(path+"/note", form).want(t, 303)
+		in.follow(a).want(t, 200).holds(t, "จากคิว", `href="/desk?assignee=none`)
+		form.Set("version", fmt.Sprint(d.caseOf(f).Version))
+		in.follow(in.brings(path+"/note", form, attached{"จากคิว.pdf", scan(9)})).want(t, 200).holds(t, "จากคิว.pdf", `href="/desk?assignee=none`)
+	})
 	t.Run("asked for after the log-in has ended, it leads to the case", func(t *testing.T) {
 		page := in.get(path)
 		d.clock.now = d.clock.now.Add(time.Hour)

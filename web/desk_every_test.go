@@ -24,6 +24,8 @@ func deskPages(b *browser, ref string) map[string]func(at string) answer {
 		"assign":    func(at string) answer { return b.get(at + "/desk/c/" + question + "/assign") },
 		"bulk":      func(at string) answer { return b.get(at + "/desk/bulk?verb=quarantine&case=" + question) },
 		"no bulk":   func(at string) answer { return b.get(at + "/desk/bulk?verb=assign&case=x") },
+		"print":     func(at string) answer { return b.get(at + "/desk/print?case=" + question + "&case=" + ref) },
+		"no print":  func(at string) answer { return b.get(at + "/desk/print?case=x") },
 		"people of": func(at string) answer { return b.sends(b.get("/desk"), at+"/desk/people", "query", "sort=due_on") },
 		"no view":   func(at string) answer { return b.sends(b.get("/desk"), at+"/desk/views", "query", "sort=due_on") },
 		"mistyped":  func(at string) answer { return b.get(at + "/desk/trail?reference=x") },

@@ -151,6 +151,28 @@ func (f deskFilter) without(name string) url.Values {
 	return rest
 }
 
+// within is the filter without an officer or a unit that the office does not have.
+func (f deskFilter) within(officers []domain.Account, units []domain.Unit) deskFilter {
+	whose, where := f.filter.Assignee, f.filter.Unit
+	if whose != "" && !slices.ContainsFunc(officers, func(a domain.Account) bool { return a.ID == whose }) {
+		f.filter.Assignee, f.values, f.bad = "", f.without("assignee"), append(f.bad, "assignee")
+	}
+	if where != "" && !slices.ContainsFunc(units, func(u domain.Unit) bool { return u.ID == where }) {
+		f.filter.Unit, f.values, f.bad = "", f.without("unit"), append(f.bad, "unit")
+	}
+	if len(f.values) == 0 {
+		f.values.Set("sort", string(domain.ByDueOn)) // without any filter, what is mine would come
+	}
+	return f
+}
+
+// sieve are the filters alone, as text: not what is searched for, nor the order.
+func (f deskFilter) sieve() string {
+	rest := f.without("q")
+	rest.Del("sort")
+	return rest.Encode()
+}
+
 // chips are the filters that are on, in the order of the form.
 func (f deskFilter) chips() []chip {
 	var all []chip

@@ -51,7 +51,7 @@ func (v *visit) register() error {
 		v.form.fill("key", rand.Text()) // the same entry sent twice is entered once
 		return v.showEntry(http.StatusOK, nil)
 	}
-	if v.officer.late {
+	if !v.sent() {
 		return v.showEntry(http.StatusOK, nil)
 	}
 	filing, entry := v.typedEntry()
@@ -71,11 +71,7 @@ func (v *visit) register() error {
 	reply, err := v.enterOnce(filing, entry)
 	switch {
 	case domain.KindOf(err) == domain.Conflict:
-		field := "received_at"
-		if domain.CodeOf(err) == "intake_no_taken" {
-			field = "intake_no"
-		}
-		v.form.refuse(field, words{v.language}.reason(err))
+		v.form.refuse(conflictBoxes[domain.CodeOf(err)], words{v.language}.reason(err))
 		return v.showEntry(http.StatusConflict, nil)
 	case err != nil:
 		if err := v.form.refused(err); err != nil {
@@ -87,11 +83,15 @@ func (v *visit) register() error {
 	return v.slip(domain.Reference(ref), domain.Receipt(receipt))
 }
 
+// conflictBoxes are the boxes at which a conflict of an entry is said; any other is one
+// of the whole form.
+var conflictBoxes = map[string]string{"late_entry_needs_head": "received_at", "intake_no_taken": "intake_no"}
+
 // enterOnce enters a request; the same fields under the form's key are entered once.
 func (v *visit) enterOnce(filing domain.Filing, entry domain.Registration) (string, error) {
 	sent := url.Values{}
 	for name, values := range v.form.values {
-		if !slices.Contains([]string{"by", "then", "key"}, name) {
+		if !slices.Contains([]string{"by", "then", "key", "across"}, name) {
 			sent[name] = values
 		}
 	}
@@ -192,6 +192,7 @@ type slipView struct {
 	URL     string
 	Explain bool
 	Now     time.Time
+	Typed   url.Values // the form, which sent again gives it again
 }
 
 // slip answers with the slip of a request that was just entered: the only page that
@@ -199,10 +200,11 @@ type slipView struct {
 func (v *visit) slip(ref domain.Reference, receipt domain.Receipt) error {
 	view, err := v.Service.Track(v.Request.Context(), ref, string(receipt))
 	if err != nil {
-		return err
+		return domain.Unsure(err) // it is entered all the same
 	}
 	v.secret = true
+	v.form.values.Del("across")
 	return v.show(http.StatusOK, "desk_slip", slipView{
-		Request: view.Request, Code: receipt.String(), URL: v.Service.BaseURL + "/r/" + string(ref), Explain: true, Now: v.now(),
+		Request: view.Request, Code: receipt.String(), URL: v.Service.BaseURL + "/r/" + string(ref), Explain: true, Now: v.now(), Typed: v.form.values,
 	})
 }

@@ -1,6 +1,7 @@
 package web_test
 
 import (
+	"context"
 	"regexp"
 	"strings"
 	"testing"
@@ -60,4 +61,27 @@ func slipped(t *testing.T, a answer) filed {
 	_, code, _ := strings.Cut(a.want(t, 200).body, `translate="no">`)
 	code, _, _ = strings.Cut(code, "</p>")
 	return filed{referencePattern.FindString(a.body), regexp.MustCompile(`<[^>]*>`).ReplaceAllString(code, "")}
+}
+
+// flying is the desk's store while an entry under the same key is still on its way.
+type flying struct{ domain.Store }
+
+func (f *flying) InTx(ctx context.Context, do func(domain.Tx) error) error {
+	return f.Store.InTx(ctx, func(tx domain.Tx) error { return do(&claimed{tx}) })
+}
+
+type claimed struct{ domain.Tx }
+
+func (*claimed) ClaimReply(domain.ReplyClaim) (*domain.KeptReply, error) {
+	return nil, domain.Refuse(domain.Conflict, "in_flight")
+}
+
+func TestEntryUnderWay(t *testing.T) {
+	d := newDesk(t)
+	b := d.as(domain.Intake)
+	page := b.get("/desk/new").want(t, 200)
+	d.over(&flying{d.store}, d.keys)
+	b.sends(page, "/desk/new", "channel", "counter", "received_at.day", "4", "received_at.month", "11", "received_at.year", "2569", "received_at.time", "09.15",
+		"intake_no", "1", "kind", "question", "details", "พิมพ์ไว้", "subject.given_name", "ผู้ถาม").want(t, 409).
+		holds(t, "พิมพ์ไว้</textarea>", "รอสักครู่").lacks(t, `href="#received_at"`, `id="received_at-wrong"`)
 }

@@ -29,13 +29,14 @@ type queueView struct {
 	Board   *domain.Dashboard
 	Now     time.Time
 
-	Saved []savedTab
-	Query string           // the view, as forms and cases carry it on
-	Page  string           // the same with the place of its page
-	Named bool             // it shows who filed the cases
-	In    string           // the same behind the path of a case
-	Gives []domain.Account // to whom cases can be given, many at once
-	Bulk  []domain.Verb    // what can be done to many
+	Saved  []savedTab
+	Sifted bool             // by more than a tab or a saved view has: the filters stand open
+	Query  string           // the view, as forms and cases carry it on
+	Page   string           // the same with the place of its page
+	Named  bool             // it shows who filed the cases
+	In     string           // the same behind the path of a case
+	Gives  []domain.Account // to whom cases can be given, many at once
+	Bulk   []domain.Verb    // what can be done to many
 }
 
 // queueLine is one case of the queue: no personal data.
@@ -92,27 +93,31 @@ func (v *visit) queue() error {
 // showQueue shows a view of the queue, with what is wrong with a form on it.
 func (v *visit) showQueue(f deskFilter) error {
 	ctx, actor := v.Request.Context(), v.officer.Actor
+	officers, err := v.Service.Officers(ctx, actor)
+	if err != nil {
+		return err
+	}
+	units, err := v.Service.Units(ctx, actor)
+	if err != nil {
+		return err
+	}
+	f = f.within(officers, units)
 	page, err := v.Service.Queue(ctx, actor, f.filter)
 	if err != nil {
 		return err
 	}
 	view := queueView{
-		Filter: f, Bad: f.bad, Chips: f.chips(), Kinds: domain.Kinds, Status: domain.Statuses, Now: v.now(),
+		Filter: f, Bad: f.bad, Chips: f.chips(), Kinds: domain.Kinds, Status: domain.Statuses, Officer: officers, Unit: units, Now: v.now(),
 		Query: f.values.Encode(), Page: f.address().Encode(), Named: f.named, In: withValues("", url.Values{viewName: {f.values.Encode()}}),
 	}
 	v.here, v.query = "/desk", f.address()
-	if view.Officer, err = v.Service.Officers(ctx, actor); err != nil {
-		return err
-	}
-	if view.Unit, err = v.Service.Units(ctx, actor); err != nil {
-		return err
-	}
 	if view.Tabs, err = v.tabs(f); err != nil {
 		return err
 	}
 	if view.Saved, err = v.savedTabs(f); err != nil {
 		return err
 	}
+	view.Sifted = v.sifted(f, view.Saved)
 	view.Gives = domain.Takers(actor, view.Officer)
 	apart := f.filter.Quarantined != nil && *f.filter.Quarantined
 	for _, verb := range domain.BulkVerbs {
@@ -189,6 +194,17 @@ func (v *visit) tabs(here deskFilter) ([]tab, error) {
 		}
 	}
 	return all, nil
+}
+
+// sifted tells whether filters are on that make no tab and no saved view.
+func (v *visit) sifted(f deskFilter, saved []savedTab) bool {
+	on := f.sieve()
+	for _, t := range tabs {
+		if v.filterOf(t.query).sieve() == on {
+			return false
+		}
+	}
+	return !slices.ContainsFunc(saved, func(s savedTab) bool { return s.Here })
 }
 
 // pagesOf are the paths of the next page and of the first one.

@@ -107,6 +107,10 @@ func TestQueuePage(t *testing.T) {
 		a := d.as(domain.Intake).get("/desk?assignee=none&kind=nonsense&drop=1&due_within=-4").want(t, 200)
 		a.holds(t, f.reference, "ไม่ได้ใช้ตัวกรอง kind", "ไม่ได้ใช้ตัวกรอง drop", "ไม่ได้ใช้ตัวกรอง due_within")
 	})
+	t.Run("nor is an officer or a unit that the office does not have one", func(t *testing.T) {
+		a := d.as(domain.Intake).get("/desk?assignee=nobody&unit=sesao11-service").want(t, 200)
+		a.holds(t, f.reference, "ไม่ได้ใช้ตัวกรอง assignee", "ไม่ได้ใช้ตัวกรอง unit", `href="/desk?sort=due_on" aria-current="page"`)
+	})
 	t.Run("a filter is taken off by its chip", func(t *testing.T) {
 		d.as(domain.Intake).get("/desk?kind=question&assignee=none").want(t, 200).
 			holds(t, `href="/desk?assignee=none"`, `href="/desk?kind=question"`, "เอาออก")

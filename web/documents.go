@@ -57,20 +57,26 @@ func (v *visit) receiveByReceipt() error {
 // its form the same is sent once, however often the button is pressed.
 func (v *visit) bring(t workflow.Tracked, receipt string, in domain.MessageInput) (workflow.Tracked, error) {
 	ctx, p := v.Request.Context(), &v.parcel
-	switch {
-	case p.err != nil:
+	if p.err != nil {
 		return t, p.err
-	case p.upload == nil:
-		return v.Service.SendMessage(ctx, t.Request.Reference, receipt, in)
 	}
-	in.Files = p.upload.Files()
+	if p.upload != nil {
+		in.Files = p.upload.Files()
+	}
 	digest := sha256.Sum256(in.Canonical())
 	key := "page " + cmp.Or(v.form.value("key"), rand.Text()) + " " + hex.EncodeToString(digest[:])
+	if p.upload == nil {
+		return v.Service.SendMessageOnce(ctx, t.Request.Reference, receipt, in, key)
+	}
 	_, err := p.upload.SendMessage(ctx, in, key, func(workflow.Brought) ([]byte, error) { return []byte("sent"), nil })
 	if err != nil {
 		return t, err
 	}
-	return v.Service.Track(ctx, t.Request.Reference, receipt)
+	after, err := v.Service.Track(ctx, t.Request.Reference, receipt)
+	if err != nil {
+		return t, domain.Unsure(err)
+	}
+	return after, nil
 }
 
 // documents shows the files of a case, and takes more: those that the office asked

@@ -1,6 +1,7 @@
 package web_test
 
 import (
+	"fmt"
 	"io"
 	"mime"
 	"net/url"
@@ -28,7 +29,7 @@ func TestDocuments(t *testing.T) {
 			t.Run("files go with a message, and come back to the byte, to be saved and never run", func(t *testing.T) {
 				sent := b.settled(b.brings(path+"/messages", pairs("ticket", page.value("ticket"), "key", page.value("key"), "text", "ตามแนบ"),
 					attached{`สำเนาบัตร "1".pdf`, long}, attached{"b.PDF", scan(9)})).want(t, 200)
-				sent.holds(t, "ส่งข้อความแล้ว", "ตามแนบ", "สำเนาบัตร %221%22.pdf", "2.0\u00a0MB", "มี 2 ไฟล์")
+				sent.holds(t, "ส่งข้อความแล้ว", "ตามแนบ", "สำเนาบัตร %221%22.pdf", "2.0\u00a0MB", "มี 2\u00a0ไฟล์")
 				got := b.post(sent.gets()[0], pairs("ticket", sent.value("ticket"))).want(t, 200)
 				if got.body != long {
 					t.Errorf("%d bytes come back of %d", len(got.body), len(long))
@@ -190,8 +191,8 @@ func TestDocumentsWrong(t *testing.T) {
 		"a page of the web":      {422, []string{"“page.html” แนบได้เฉพาะไฟล์ PDF, JPEG หรือ PNG"}, []attached{{"page.html", "<html>"}}},
 		"a program by two names": {422, []string{"“b.php” ชื่อไฟล์ไม่ตรง", "“c.pdf” ไฟล์นี้ว่างเปล่า"}, []attached{{"a.pdf", scan(9)}, {"b.php", scan(9)}, {"c.pdf", ""}}},
 		"too large a file":       {413, []string{"“ใหญ่.pdf” ไฟล์ใหญ่เกิน 10 MB"}, []attached{{"ใหญ่.pdf", scan(domain.MaxFileSize + 1)}}},
-		"too many files":         {422, []string{"10"}, many(11)},
-		"far too many files":     {413, []string{"ครั้งละไม่เกิน 10 ไฟล์ ไฟล์ละไม่เกิน 10 MB"}, many(100)},
+		"too many files":         {422, []string{`href="#files">แนบไฟล์: ลดให้ไม่เกิน 10 รายการ`}, many(11)},
+		"far too many files":     {413, []string{"ครั้งละไม่เกิน 10 ไฟล์ ไฟล์ละไม่เกิน 10 MB"}, many(300)},
 		"a form beyond all":      {413, []string{"ครั้งละไม่เกิน 10 ไฟล์ ไฟล์ละไม่เกิน 10 MB"}, []attached{{"film.pdf", scan(120 << 20)}}},
 		"a control character":    {422, []string{"ชื่อไฟล์มีอักขระที่ใช้ในชื่อไม่ได้"}, []attached{{"a.pdf", scan(9)}, {"b\x01.pdf", scan(9)}}},
 		"it in the first name":   {422, []string{"ชื่อไฟล์มีอักขระที่ใช้ในชื่อไม่ได้"}, []attached{{"b\x7f.pdf", scan(9)}}},
@@ -266,20 +267,47 @@ func TestDocumentsWrong(t *testing.T) {
 	})
 }
 
+// asks has intake ask for something on a case, as it stands now.
+func (d *desk) asks(f filed, items ...domain.AskItem) {
+	d.t.Helper()
+	account, err := d.store.AccountByEmail(d.t.Context(), "intake@sknpeo.example")
+	if err != nil {
+		d.t.Fatal(err)
+	}
+	match := workflow.Match{Given: true, Versions: []int{d.caseOf(f).Version}}
+	if _, err := d.service.Ask(d.t.Context(), domain.OfficerActor(account, ""), domain.Reference(f.reference), match, domain.AskInput{Items: items}); err != nil {
+		d.t.Fatal(err)
+	}
+}
+
+func TestPapersOfTwoAsks(t *testing.T) {
+	d := newDesk(t)
+	b := d.browser()
+	f := b.question()
+	brought := pairs("text", "ตามที่ขอ")
+	for ask := range 2 {
+		items := make([]domain.AskItem, 20)
+		for i := range items {
+			items[i] = domain.AskItem{Code: fmt.Sprintf("paper_%d_%d", ask, i), Text: "สำเนา"}
+			brought.Add("answers", items[i].Code)
+		}
+		d.asks(f, items...)
+	}
+	t.Run("all of them are ticked and come with one message", func(t *testing.T) {
+		path := "/r/" + f.reference
+		brought.Set("ticket", b.post(path, pairs("code", f.code)).want(t, 200).value("ticket"))
+		b.settled(b.brings(path+"/messages", brought, attached{"ทั้งหมด.pdf", scan(60)})).want(t, 200).holds(t, "ส่งข้อความแล้ว", "ทั้งหมด.pdf")
+		if open := d.caseOf(f).OpenAsked(); len(open) > 0 {
+			t.Errorf("%d are still to come", len(open))
+		}
+	})
+}
+
 func TestPapers(t *testing.T) {
 	d := newDesk(t)
 	b := d.browser()
 	f := b.question()
-	account, err := d.store.AccountByEmail(t.Context(), "intake@sknpeo.example")
-	if err != nil {
-		t.Fatal(err)
-	}
-	_, err = d.service.Ask(t.Context(), domain.OfficerActor(account, ""), domain.Reference(f.reference), workflow.Match{Given: true, Versions: []int{1}}, domain.AskInput{
-		Items: []domain.AskItem{{Code: "card", Text: "สำเนาบัตร"}, {Code: "house", Text: "ทะเบียนบ้าน <x>"}},
-	})
-	if err != nil {
-		t.Fatal(err)
-	}
+	d.asks(f, domain.AskItem{Code: "card", Text: "สำเนาบัตร"}, domain.AskItem{Code: "house", Text: "ทะเบียนบ้าน <x>"})
 	path := "/r/" + f.reference
 	page := b.post(path, pairs("code", f.code)).want(t, 200)
 
@@ -336,7 +364,7 @@ func TestDoorsToDocuments(t *testing.T) {
 	f := b.filed(receipt)
 	path := "/r/" + f.reference + "/documents"
 	t.Run("the receipt leads to the files of its case, without a code to type", func(t *testing.T) {
-		receipt.holds(t, `href="`+path+`"`)
+		receipt.holds(t, `formaction="`+path+`"`)
 		b.get(path).want(t, 200).holds(t, "ยังไม่มีไฟล์", `type="file"`)
 	})
 	t.Run("so does the case, with every cookie refused", func(t *testing.T) {

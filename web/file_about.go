@@ -4,7 +4,7 @@ import "net/http"
 
 // rightsPage says in plain words which rights there are and how long each takes.
 func (v *visit) rightsPage() error {
-	if _, err := v.openRights(); err != nil {
+	if err := v.atRights(); err != nil {
 		return err
 	}
 	rights, err := v.rights()

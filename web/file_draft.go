@@ -11,9 +11,14 @@ import (
 	"sitthi/workflow"
 )
 
-// draftCookie holds the key of what its browser filled in, and once that was filed
-// the reference of the case: "KEY" or "KEY.REFERENCE".
-const draftCookie = "__Host-draft"
+// draftPrefix begins the name of a cookie, to which the office is added: who fills in
+// something at another office keeps what he has here. It holds the key of what its
+// browser filled in, and once that was filed the reference of the case: "KEY" or
+// "KEY.REFERENCE".
+const draftPrefix = "__Host-draft-"
+
+// draftCookie is the cookie of the page's office.
+func (v *visit) draftCookie() string { return draftPrefix + string(v.office.ID) }
 
 // filedBox holds the reference and the receipt code of what was filed, for the hour
 // in which the browser can see its receipt again.
@@ -49,7 +54,7 @@ func (v *visit) drafted() (answers, error) {
 // draftKey is the key in the browser's cookie, nil without one, and the reference of
 // what was filed under it, if anything was.
 func (v *visit) draftKey() (key []byte, ref domain.Reference) {
-	cookie, err := v.Cookie(draftCookie)
+	cookie, err := v.Cookie(v.draftCookie())
 	if err != nil {
 		return nil, ""
 	}
@@ -87,7 +92,7 @@ func (v *visit) setDraftCookie(key []byte, ref domain.Reference) {
 	if ref != "" {
 		value += "." + string(ref)
 	}
-	v.setCookie(draftCookie, value, workflow.DraftLife)
+	v.setCookie(v.draftCookie(), value, workflow.DraftLife)
 }
 
 // filed is the case that the answers became; "" while they are none.

@@ -58,12 +58,15 @@ func (v *visit) right() (domain.Filing, error) {
 	}
 	v.kindTexts(&f)
 	v.birth(&f)
-	found, err := v.Service.CheckFiling(v.Request.Context(), v.office.ID, f)
+	// Whatever the right, all other boxes are read too: what is wrong is said at once.
+	checked, rights := f, rightsOf(v.office)
+	if !slices.Contains(rights, f.Kind) {
+		checked.Kind = rights[0]
+		v.form.fail(domain.FieldError{Field: "kind", Code: "required"})
+	}
+	found, err := v.Service.CheckFiling(v.Request.Context(), v.office.ID, checked)
 	if err != nil {
 		return f, err
-	}
-	if f.Kind != "" && !slices.Contains(rightsOf(v.office), f.Kind) {
-		found = append(found, domain.FieldError{Field: "kind", Code: "unknown_value"})
 	}
 	for _, e := range found {
 		v.form.failRight(e)

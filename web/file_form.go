@@ -10,7 +10,7 @@ import (
 // wholeForm shows everything on one page: it needs no cookie, and printed empty it is
 // the form on paper.
 func (v *visit) wholeForm() error {
-	if _, err := v.openRights(); err != nil {
+	if err := v.atRights(); err != nil {
 		return err
 	}
 	v.form.fill("key", rand.Text())
@@ -19,7 +19,7 @@ func (v *visit) wholeForm() error {
 
 // sendWholeForm files what is on the page.
 func (v *visit) sendWholeForm() error {
-	if _, err := v.openRights(); err != nil {
+	if err := v.atRights(); err != nil {
 		return err
 	}
 	v.form.page = "file"

@@ -23,6 +23,7 @@ type fileView struct {
 	Check  bool // the answers were checked before: the page leads back there
 	Lost   bool // there were answers that are gone
 	Filing domain.Filing
+	Right  domain.Kind // that was chosen; "" for none of this office's
 	takes  domain.KindRule
 }
 
@@ -43,13 +44,21 @@ func (fileView) Responses() []domain.ResponseBy {
 	return []domain.ResponseBy{domain.BySystemPage, domain.ByCounter, domain.ByPost, domain.ByEmail}
 }
 
-// openRights reads the office, at which rights can be used, and the answers so far.
-func (v *visit) openRights() (answers, error) {
+// atRights reads the office, at which rights can be used.
+func (v *visit) atRights() error {
 	if err := v.atOffice(); err != nil {
-		return answers{}, err
+		return err
 	}
 	if len(rightsOf(v.office)) == 0 {
-		return answers{}, notTaken()
+		return notTaken()
+	}
+	return nil
+}
+
+// openRights is atRights, with the answers so far.
+func (v *visit) openRights() (answers, error) {
+	if err := v.atRights(); err != nil {
+		return answers{}, err
 	}
 	return v.drafted()
 }
@@ -126,6 +135,7 @@ func (v *visit) sendStep() error {
 	if v.across() {
 		return v.stepAcross(a, steps[i], sent)
 	}
+	gone := a.Key == nil && i > 0 // what was answered before this page
 	a.send(steps[i], sent)
 	v.form = a.form
 	filing, err := v.right()
@@ -139,8 +149,12 @@ func (v *visit) sendStep() error {
 	if next := v.form.slugAt(v.form.place(slug) + 1); sent.value("then") != checkSlug && v.form.place(next) < v.form.place(open) {
 		open = next
 	}
-	if v.form.only(steps[i]); !v.form.ok() {
+	before := v.form.place(open) < v.form.place(slug) // without it the page says nothing
+	if v.form.only(steps[i]); !v.form.ok() && !before {
 		return v.showStep(slug, filing)
+	}
+	if gone {
+		return v.see(v.filePath(open) + "?lost=yes")
 	}
 	return v.see(v.filePath(open))
 }
@@ -185,7 +199,10 @@ func (v *visit) showStep(slug string, filing domain.Filing) error {
 func (v *visit) fileView() (fileView, error) {
 	rights, err := v.rights()
 	view := fileView{Rights: rights, Acts: v.form.acts(), Birth: v.form.asksBirth()}
-	view.takes, _ = domain.Kind(v.form.value("kind")).Rule()
+	kind := domain.Kind(v.form.value("kind"))
+	if view.takes, _ = kind.Rule(); slices.Contains(rightsOf(v.office), kind) {
+		view.Right = kind
+	}
 	return view, err
 }
 
@@ -210,7 +227,7 @@ func (v *visit) sendRight(a answers, sent *form) error {
 		v.form.fail(domain.FieldError{Field: declareBox, Code: "required"})
 		return v.showStep(checkSlug, filing)
 	}
-	ref, receipt, err := v.submit(filing, rightFields)
+	ref, receipt, err := v.submit(filing, rightFields, sent.proof())
 	if v.form.heldUp(err) {
 		v.form.fill(declareBox, "yes")
 		return v.showStep(checkSlug, filing)
@@ -274,7 +291,7 @@ func (v *visit) erase() error {
 			return err
 		}
 	}
-	v.dropCookie(draftCookie)
+	v.dropCookie(v.draftCookie())
 	v.here = v.filePath(steps[0].slug)
 	return v.show(http.StatusOK, "file_erased", nil)
 }

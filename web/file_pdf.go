@@ -25,7 +25,7 @@ func (v *visit) receiptPDF() error {
 		if !ok {
 			return absent()
 		}
-		if v.form.has("across", "receipt") {
+		if v.shownAgain() {
 			return v.receipt(t.Request.Reference, code)
 		}
 		document, err := v.receiptDocument(t.Request, code)
@@ -62,6 +62,9 @@ func (v *visit) receiptDocument(r *domain.Request, code domain.Receipt) ([]byte,
 	d.Text(body, w.office(v.office))
 	d.Text(pdf.Style{Size: large, Bold: true}, say("receipt.title"))
 	d.Text(body, say("kind."+string(r.Kind)))
+	if err := squares(d, url); err != nil {
+		return nil, err
+	}
 	d.Text(pdf.Style{Size: normal, Above: 6}, say("receipt.reference"))
 	d.Text(pdf.Style{Size: large, Bold: true}, string(r.Reference))
 	d.Text(body, say("receipt.code"))
@@ -87,25 +90,28 @@ func (v *visit) receiptDocument(r *domain.Request, code domain.Receipt) ([]byte,
 	}
 
 	d.Text(head, say("receipt.track"))
-	if err := squares(d, url); err != nil {
-		return nil, err
-	}
 	d.Text(body, say("receipt.track_how")+" "+url)
 
 	d.Text(head, say("receipt.else"))
-	d.Text(fine, strings.Join(contact(v.office, say), " · "))
+	d.Text(fine, strings.Join(w.contact(v.office, say), " · "))
 	d.Text(fine, say("receipt.dpo"))
 	d.Text(fine, say("receipt.pdpc"))
 	d.Text(fine, fmt.Sprintf("%s: %s · %d · %x", say("receipt.proof"), r.Reference, r.Trail.Seq, r.Trail.Hash))
 	at := locale.Date(v.Lang, dateOf(now)) + " " + w.clock(now)
-	d.Text(fine, say("receipt.printed", "at", at)+" · "+say("receipt.notice", "version", r.NoticeVersion))
+	d.Text(fine, say("receipt.printed", "at", at)+" · "+say("receipt.notice", "version", marks.ReplaceAllString(string(w.edition(r.NoticeVersion)), "")))
 	return d.Bytes(now), nil
 }
 
 // contact is how an office is reached.
-func contact(o *domain.Office, say func(string, ...string) string) []string {
+func (w words) contact(o *domain.Office, say func(string, ...string) string) []string {
 	var all []string
-	for _, way := range [][2]string{{"page.telephone", o.Telephone}, {"page.email", o.Email}, {"page.web", o.Web}} {
+	address := ""
+	if a := w.address(o); a != nil {
+		address = a.Text
+	}
+	for _, way := range [][2]string{
+		{"page.telephone", o.Telephone}, {"page.fax", o.Fax}, {"page.email", o.Email}, {"page.address", address}, {"page.web", o.Web},
+	} {
 		if way[1] != "" {
 			all = append(all, say(way[0])+" "+way[1])
 		}

@@ -132,9 +132,26 @@ func TestFile(t *testing.T) {
 		b.post(filePath+"right", pairs()).want(t, 422).holds(t, "<title>ข้อผิดพลาด:", "เลือกสิทธิที่ต้องการใช้", `href="#kind"`, "autofocus")
 		b.fill("", forMyChild[:2]...)
 		b.post(filePath+"person", pairs("subject.given_name", "ปี่", "subject.birth_date.day", "30", "subject.birth_date.month", "2", "subject.birth_date.year", "2559")).
-			want(t, 422).holds(t, `value="ปี่"`, `value="30"`, `href="#subject.birth_date"`)
+			want(t, 422).holds(t, `value="ปี่"`, `value="30"`, `href="#subject.birth_date">กรอกวันเกิดให้ครบและถูกต้อง เช่น 21 11 2559`)
 		b.post(filePath+"person", pairs("subject.given_name", "", "subject.birth_date.day", "")).want(t, 422).
 			holds(t, "กรอกชื่อเจ้าของข้อมูล", "กรอกวันเกิดให้ครบ เช่น 21 11 2559")
+	})
+
+	t.Run("what may stay empty says so at its box, and not among the answers", func(t *testing.T) {
+		b := newDesk(t).browser()
+		b.fill("", forMyself[:2]...).holds(t, "นามสกุล (ไม่บังคับ)", "ความเกี่ยวข้องกับสำนักงาน (ไม่บังคับ)")
+		b.follow(b.post(filePath+"person", forMyself[2])).holds(t, "ช่วงเวลาของข้อมูล (ไม่บังคับ)")
+		b.follow(b.post(filePath+"what", forMyself[3])).holds(t, "กรอกเบอร์โทรศัพท์หรืออีเมลอย่างน้อยหนึ่งอย่าง")
+		b.follow(b.post(filePath+"reply", forMyself[4]))
+		b.follow(b.post(filePath+"documents", pairs())).holds(t, "ช่วงเวลาของข้อมูล").lacks(t, "ไม่บังคับ")
+	})
+
+	t.Run("a browser fills in its owner's name for himself, and never for a child", func(t *testing.T) {
+		const own = `name="subject.given_name" type="text" value="" autocomplete="given-name"`
+		newDesk(t).browser().fill("", forMyself[:2]...).holds(t, own)
+		b := newDesk(t).browser()
+		b.fill("", forMyChild[:2]...).holds(t, `name="subject.given_name" type="text" value="" autocomplete="off"`).lacks(t, own)
+		b.follow(b.post(filePath+"person", forMyChild[2])).holds(t, `name="requester.given_name" type="text" value="" autocomplete="given-name"`)
 	})
 
 	t.Run("a child of ten alone keeps the answers and is asked to bring a guardian; one day older goes on", func(t *testing.T) {
@@ -164,15 +181,27 @@ func TestFile(t *testing.T) {
 		b.follow(b.follow(b.post(filePath+"right", pairs("kind", "access")))).want(t, 200).holds(t, "เบราว์เซอร์ไม่เก็บคุกกี้", `href="/o/sknpeo/form"`)
 	})
 
+	t.Run("whoever took too long over a page is told that the answers before it are gone, and keeps that page", func(t *testing.T) {
+		d := newDesk(t)
+		b := d.browser()
+		b.fill("", forMyself[:3]...)
+		d.clock.now = d.clock.now.Add(25 * time.Hour)
+		b.follow(b.post(filePath+"what", forMyself[3])).holds(t, "ขั้นที่ 1 จาก 6", "ไม่พบคำตอบก่อนหน้า", `href="/o/sknpeo/form"`)
+		for i, step := range []string{"right", "whom", "person"} {
+			b.follow(b.post(filePath+step, forMyself[i]))
+		}
+		b.get(filePath+"what").want(t, 200).holds(t, "ประวัติการลา")
+	})
+
 	t.Run("erasing leaves nothing behind", func(t *testing.T) {
 		b := newDesk(t).browser()
 		b.fill("", forMyself...)
-		kept := b.jar["__Host-draft"]
+		kept := b.jar["__Host-draft-sknpeo"]
 		b.post(filePath+"erase", pairs()).want(t, 200).holds(t, "ลบคำตอบแล้ว")
-		if b.jar["__Host-draft"] != "" {
+		if b.jar["__Host-draft-sknpeo"] != "" {
 			t.Error("the cookie is still there")
 		}
-		b.jar["__Host-draft"] = kept
+		b.jar["__Host-draft-sknpeo"] = kept
 		b.follow(b.get(filePath+"check")).holds(t, "ไม่พบคำตอบก่อนหน้า")
 	})
 
@@ -217,7 +246,7 @@ func TestFile(t *testing.T) {
 		b.fill("", forMyself...)
 		b.get("/o/sesao11/file/check").want(t, 303)
 		for _, bad := range []string{"x", strings.Repeat("A", 43), "..", strings.Repeat("B", 43) + ".SKNPEO-2569-AAAAAA"} {
-			b.jar["__Host-draft"] = bad
+			b.jar["__Host-draft-sknpeo"] = bad
 			b.get(filePath+"check").want(t, 303)
 			b.get(filePath+"done").want(t, 200).lacks(t, "ผู้ฎู")
 		}
@@ -246,7 +275,7 @@ func TestWholeForm(t *testing.T) {
 	})
 	t.Run("empty it names all that is missing at once", func(t *testing.T) {
 		b.post("/o/sknpeo/form", pairs()).want(t, 422).holds(t, "เลือกสิทธิที่ต้องการใช้", "เลือกว่าใช้สิทธิของใคร",
-			"เขียนว่าต้องการข้อมูลใด", "ทำเครื่องหมายรับรอง")
+			"กรอกชื่อเจ้าของข้อมูล", "เขียนว่าต้องการข้อมูลใด", `href="#contact.phone">กรอกเบอร์โทรศัพท์หรืออีเมลอย่างน้อยหนึ่งอย่าง`, "ทำเครื่องหมายรับรอง", "พบ 6 จุดที่ต้องแก้ไข")
 	})
 	t.Run("what another choice makes needless is not sent", func(t *testing.T) {
 		form := pairs("key", "x", "declare", "yes")
@@ -290,7 +319,7 @@ func TestReceiptPDF(t *testing.T) {
 			t.Errorf("%v", a.header)
 		}
 		text := read(t, a.body)
-		for _, want := range []string{f.reference, f.code, "ได้รับเรื่องแล้ว", "https://desk.example/r/" + f.reference, "สอบถาม", "193/3"} {
+		for _, want := range []string{f.reference, f.code, "ได้รับเรื่องแล้ว", "https://desk.example/r/" + f.reference, "สอบถาม", "193/3", "ท่าทราย"} {
 			if !strings.Contains(text, want) {
 				t.Errorf("%q is not in it:\n%s", want, text)
 			}
@@ -299,6 +328,18 @@ func TestReceiptPDF(t *testing.T) {
 	t.Run("in English too", func(t *testing.T) {
 		if text := read(t, b.post("/en"+at, pairs("code", f.code)).want(t, 200).body); !strings.Contains(text, "We have your request") {
 			t.Error(text)
+		}
+	})
+	t.Run("it is one sheet of paper, also when it came on a day off", func(t *testing.T) {
+		d := newDesk(t)
+		d.clock.now = time.Date(2026, 11, 22, 8, 0, 0, 0, time.UTC) // a Sunday
+		for _, lang := range []string{"", "/en"} {
+			page := d.browser().post(lang+"/o/sesao11/ask", pairs("kind", "complaint", "details", "ก", "reply", "code"))
+			f := b.filed(page)
+			text := read(t, d.browser().post(lang+"/r/"+f.reference+"/receipt", pairs("code", f.code)).want(t, 200).body)
+			if sheets := strings.Count(text, "\f"); sheets != 1 {
+				t.Errorf("%d sheets:\n%s", sheets, text)
+			}
 		}
 	})
 	t.Run("what stands for the code does not give it back", func(t *testing.T) {

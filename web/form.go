@@ -12,6 +12,7 @@ import (
 	"sitthi/api/problem"
 	"sitthi/domain"
 	"sitthi/domain/locale"
+	"sitthi/workflow"
 )
 
 // maxForm is the longest form that is read: 10,000 Thai letters are 90,000 bytes
@@ -24,14 +25,17 @@ type form struct {
 	page   string // whose words say what is wrong, before those of fields.json
 	values url.Values
 	wrongs []wrong
-	large  bool // something of it is too large
-	later  int  // it may be sent again in so many seconds; 0 for at once
+	labels map[string]string // keys of what the page's boxes are called
+	large  bool              // something of it is too large
+	later  int               // it may be sent again in so many seconds; 0 for at once
+	offer  *workflow.Offer   // by which it may be sent sooner
 }
 
 // wrong is one wrong field, in words.
 type wrong struct {
 	Field string // its name, and the id of its box
 	Text  string
+	bare  bool // the text does not say which field it is of
 }
 
 // readForm reads the body of a POST; when it cannot, it answers and is false.
@@ -107,22 +111,30 @@ func (f *form) fail(e domain.FieldError) {
 	if f.wrong(e.Field) != "" {
 		return
 	}
-	text := problem.FieldText(f.lang, e)
-	if key := f.page + ".wrong." + e.Field + "." + e.Code; locale.Has(f.lang, key) {
-		text = locale.Text(f.lang, key, e.Args)
+	w := wrong{Field: e.Field, Text: problem.FieldText(f.lang, e), bare: true}
+	if key, own := f.own(e.Field, e.Code); own {
+		w.Text, w.bare = locale.Text(f.lang, key, e.Args), false
 	}
-	f.wrongs = append(f.wrongs, wrong{e.Field, text})
+	f.wrongs = append(f.wrongs, w)
+}
+
+// own is the key of the page's own words for what is wrong with a field, if it has any.
+func (f *form) own(field, code string) (key string, ok bool) {
+	key = f.page + ".wrong." + field + "." + code
+	return key, locale.Has(f.lang, key)
 }
 
 // say says in a page's own words that a field is wrong.
 func (f *form) say(field, key string) {
 	if f.wrong(field) == "" {
-		f.wrongs = append(f.wrongs, wrong{field, locale.Text(f.lang, key, nil)})
+		f.wrongs = append(f.wrongs, wrong{Field: field, Text: locale.Text(f.lang, key, nil)})
 	}
 }
 
 // refuse says in words of a refusal that a field is wrong.
-func (f *form) refuse(field, text string) { f.wrongs = append(f.wrongs, wrong{field, text}) }
+func (f *form) refuse(field, text string) {
+	f.wrongs = append(f.wrongs, wrong{Field: field, Text: text})
+}
 
 // wrong is what is wrong with a field, "" for nothing.
 func (f *form) wrong(field string) string {
@@ -132,6 +144,24 @@ func (f *form) wrong(field string) string {
 		}
 	}
 	return ""
+}
+
+// label remembers what a box is called.
+func (f *form) label(field, key string) {
+	if f.labels == nil {
+		f.labels = map[string]string{}
+	}
+	f.labels[field] = key
+}
+
+// Label is what the box is called of which something is wrong; "" where the text says it.
+func (f frame) Label(w wrong) string {
+	key := f.form.labels[w.Field]
+	label := strings.ToLower(locale.Text(f.form.lang, key, nil))
+	if !w.bare || key == "" || strings.Contains(strings.ToLower(w.Text), label) {
+		return ""
+	}
+	return key
 }
 
 // ok tells that nothing is wrong.

@@ -5,6 +5,7 @@ import (
 	"embed"
 	"html/template"
 	"net/http"
+	"regexp"
 	"strings"
 	"sync"
 	"time"
@@ -26,9 +27,11 @@ type frame struct {
 	Office *domain.Office
 	Desk   *deskFrame // what stands around officers' pages; nil on all others
 	Wrong  []wrong
-	Later  bool // what was sent is to be sent again later, as it is
+	Later  bool    // what was sent is to be sent again later, as it is
+	Puzzle *puzzle // that lets the page's form in; nil when it needs none
 	Page   any
-	Posted bool // it is the answer to a form
+	Main   template.HTML // the page's own part, made before what stands above it
+	Posted bool          // it is the answer to a form
 	Now    time.Time
 
 	form *form
@@ -66,6 +69,9 @@ func templateOf(lang language, name string) (*template.Template, error) {
 	return parse.(func() (*template.Template, error))() //nolint:forcetypeassert // nothing else is kept there
 }
 
+// marks are what a heading has and the title of a window cannot have.
+var marks = regexp.MustCompile(`<[^>]*>`)
+
 // render makes a whole page before anything of it is sent.
 func render(v *visit, name string, view any) ([]byte, error) {
 	page, err := templateOf(v.language, name)
@@ -75,14 +81,20 @@ func render(v *visit, name string, view any) ([]byte, error) {
 	other := v.other()
 	f := frame{
 		Lang: string(v.Lang), Other: other, Here: withValues(other.path(v.here), v.query), Base: v.Service.BaseURL, Path: v.here,
-		Office: v.office, Desk: v.deskFrame(), Wrong: v.form.wrongs, Later: v.form.later > 0, Page: view,
+		Office: v.office, Desk: v.deskFrame(), Wrong: v.form.wrongs, Later: v.form.later > 0, Puzzle: v.form.puzzle(), Page: view,
 		Posted: v.Request.Method == http.MethodPost, Now: v.now(), form: v.form,
 	}
 	var title strings.Builder
 	if err := page.ExecuteTemplate(&title, "title", f); err != nil {
 		return nil, err
 	}
-	f.Title = template.HTML(strings.ReplaceAll(title.String(), "<wbr>", "")) //nolint:gosec // escaped by the template
+	f.Title = template.HTML(marks.ReplaceAllString(title.String(), "")) //nolint:gosec // escaped by the template
+	// The boxes tell their labels, by which the summary above them names what is wrong.
+	var main strings.Builder
+	if err := page.ExecuteTemplate(&main, "main", f); err != nil {
+		return nil, err
+	}
+	f.Main = template.HTML(main.String()) //nolint:gosec // escaped by the template
 	var html bytes.Buffer
 	if err := page.ExecuteTemplate(&html, "frame.html", f); err != nil {
 		return nil, err

@@ -51,6 +51,7 @@ type desk struct {
 	path    string // of its database
 	service *workflow.Service
 	clock   *clock
+	puzzles bool // a flood's forms are offered one
 	log     *bytes.Buffer
 	handler http.Handler
 }
@@ -89,6 +90,7 @@ func (d *desk) over(store domain.Store, keys *seal.Keys) {
 	d.service = workflow.New(workflow.Parts{
 		Store: store, Law: law.Book{}, Clock: d.clock, IDs: ids{}, Seals: keys,
 		Passwords: auth.NewPasswords(), BaseURL: "https://desk.example", Log: slog.New(slog.DiscardHandler),
+		Puzzles: d.puzzles,
 	})
 	log := slog.New(slog.NewJSONHandler(d.log, nil))
 	handler, err := api.New(api.Parts{

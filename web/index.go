@@ -21,11 +21,11 @@ type indexView struct {
 
 // index lets people find their office. A single one opens itself.
 func (v *visit) index() error {
-	offices, err := v.Service.Offices(v.Request.Context())
+	offices, lost, err := v.Service.Offices(v.Request.Context())
 	if err != nil {
 		return err
 	}
-	if len(offices) == 1 {
+	if len(offices) == 1 && lost == 0 {
 		return v.see("/o/" + string(offices[0].ID))
 	}
 	view := indexView{Offices: offices, Search: len(offices) > fewOffices}

@@ -98,8 +98,15 @@ func (p *planted) Office(ctx context.Context, id domain.OfficeID) (domain.Office
 }
 
 func TestStarting(t *testing.T) {
-	w := httptest.NewRecorder()
-	web.Starting(w)
-	a := answer{w.Code, w.Header(), w.Body.String()}
-	a.want(t, 503).holds(t, "กำลังเริ่มทำงาน", "The desk is starting.")
+	starting := func(method string) answer {
+		w := httptest.NewRecorder()
+		web.Starting(w, method)
+		return answer{w.Code, w.Header(), w.Body.String()}.want(t, 503)
+	}
+	t.Run("who comes while the desk starts may open the page again", func(t *testing.T) {
+		starting("GET").holds(t, "กำลังเริ่มทำงาน", "The desk is starting.", "<button>").lacks(t, "nothing was saved")
+	})
+	t.Run("who sends a form is told that nothing was saved, and is not led away from it", func(t *testing.T) {
+		starting("POST").holds(t, "ยังไม่ได้บันทึกอะไร", "nothing was saved").lacks(t, "<button>")
+	})
 }

@@ -1,6 +1,9 @@
 package web
 
-import "net/http"
+import (
+	"net/http"
+	"strings"
+)
 
 // elsewhere is a page that nobody minds having open: the weather.
 const elsewhere = "https://www.tmd.go.th/"
@@ -9,7 +12,11 @@ const elsewhere = "https://www.tmd.go.th/"
 // stays in the browser, and another site is open.
 func (v *visit) leave() error {
 	v.dropCookie(trackCookie)
-	v.dropCookie(draftCookie)
+	for _, c := range v.Request.Cookies() {
+		if strings.HasPrefix(c.Name, draftPrefix) {
+			v.dropCookie(c.Name)
+		}
+	}
 	v.Header("Clear-Site-Data", `"cache", "storage"`)
 	v.Redirect(http.StatusSeeOther, elsewhere)
 	return nil

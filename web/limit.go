@@ -18,6 +18,9 @@ func (f *form) wait(refusal *domain.Error) {
 
 // heldUp tells whether a form cannot be taken now, and says so in it.
 func (f *form) heldUp(err error) bool {
+	if f.offered(err) {
+		return true
+	}
 	var refusal *domain.Error
 	if !errors.As(err, &refusal) || refusal.Kind != domain.TooMany {
 		return false

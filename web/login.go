@@ -15,6 +15,7 @@ type logInView struct {
 	To    string // where it leads
 	Late  string // what came too late, sealed
 	Ended bool   // a log-in has ended, and asks to begin anew
+	Code  bool   // whoever would have to wait may give the code with the password
 }
 
 // logIn asks whoever is not logged in to log in.
@@ -39,11 +40,22 @@ func (v *visit) typedLogIn() logInView {
 	return logInView{To: v.form.value("to"), Late: v.form.value("late")}
 }
 
+// endedLogIn is the same where a log-in ended that is to begin anew.
+func (v *visit) endedLogIn() logInView {
+	view := v.typedLogIn()
+	view.Ended = true
+	return view
+}
+
 // sendLogIn logs an officer in. Every failure has the same words.
 func (v *visit) sendLogIn() error {
 	v.form.page = "login"
-	in := domain.Credentials{Email: v.form.text("email"), Password: v.form.value("password")}
+	in := domain.Credentials{Email: v.form.text("email"), Password: v.form.value("password"), Code: strings.TrimSpace(v.form.text("totp"))}
 	v.form.fill("password", "")
+	v.form.fill("totp", "")
+	if v.shownAgain() {
+		return v.showLogIn(http.StatusOK, v.endedLogIn())
+	}
 	if strings.TrimSpace(in.Email) == "" {
 		v.form.say("email", "login.email_empty")
 	}
@@ -55,7 +67,9 @@ func (v *visit) sendLogIn() error {
 	}
 	token, session, err := v.Service.LogInBrowser(v.Request.Context(), in, v.ClientIP())
 	if status, ok := v.notLetIn("email", err); ok {
-		return v.showLogIn(status, v.typedLogIn())
+		view := v.typedLogIn()
+		view.Code = status == http.StatusTooManyRequests || in.Code != ""
+		return v.showLogIn(status, view)
 	}
 	if err != nil {
 		return err
@@ -71,13 +85,14 @@ func (v *visit) sendLogIn() error {
 // for no refusal of that sort.
 func (v *visit) notLetIn(field string, err error) (status int, ok bool) {
 	switch refusal := domain.CodeOf(err); {
+	case refusal == "session_ended":
+		return 0, false
 	case refusal == "too_many_attempts":
-		var refused *domain.Error
-		if errors.As(err, &refused) {
-			v.Header("Retry-After", strconv.Itoa(refused.RetryAfter))
-		}
-		v.form.refuse(field, locale.Text(v.Lang, "login.too_many", map[string]string{"n": strconv.Itoa(refused.RetryAfter)}))
+		v.comeBack(field, "login.too_many", err)
 		return http.StatusTooManyRequests, true
+	case refusal == "log_ins_busy":
+		v.comeBack(field, "login.busy", err)
+		return http.StatusServiceUnavailable, true
 	case refusal == "totp_locked":
 		v.form.say(field, "login.locked")
 	case domain.KindOf(err) == domain.Unauthenticated, domain.KindOf(err) == domain.Forbidden:
@@ -86,6 +101,16 @@ func (v *visit) notLetIn(field string, err error) (status int, ok bool) {
 		return 0, false
 	}
 	return http.StatusUnprocessableEntity, true
+}
+
+// comeBack says on a form, and to a program, after how many seconds to try again.
+func (v *visit) comeBack(field, text string, err error) {
+	var refused *domain.Error
+	if errors.As(err, &refused) {
+		n := strconv.Itoa(refused.RetryAfter)
+		v.Header("Retry-After", n)
+		v.form.refuse(field, locale.Text(v.Lang, text, map[string]string{"n": n}))
+	}
 }
 
 // loggedIn goes on once somebody is in.
@@ -116,16 +141,17 @@ func (v *visit) sendLogInCode() error {
 	v.form.page = "login"
 	code := v.form.text("totp")
 	v.form.fill("totp", "")
+	if v.shownAgain() {
+		return v.showCode(http.StatusOK, v.endedLogIn())
+	}
 	if strings.TrimSpace(code) == "" {
 		v.form.say("totp", "login.code_empty")
 		return v.showCode(http.StatusUnprocessableEntity, v.typedLogIn())
 	}
 	token, _, err := v.Service.EnterCode(v.Request.Context(), v.cookie().Token(v.Context), code, v.ClientIP())
 	if domain.CodeOf(err) == "session_ended" {
-		view := v.typedLogIn()
-		view.Ended = true
 		v.here = "/login"
-		return v.showLogIn(http.StatusForbidden, view)
+		return v.showLogIn(http.StatusForbidden, v.endedLogIn())
 	}
 	if status, ok := v.notLetIn("totp", err); ok {
 		return v.showCode(status, v.typedLogIn())

@@ -37,18 +37,25 @@ func (v *visit) byTicket() string {
 }
 
 // askLogIn asks for a log-in, and leads back to the page.
-func (v *visit) askLogIn() error {
+func (v *visit) askLogIn() error { return v.putOff("/login", v.showLogIn) }
+
+// askCodeFirst asks for the code that the log-in still waits for, and leads back.
+func (v *visit) askCodeFirst() error { return v.putOff("/login/code", v.showCode) }
+
+// putOff keeps what came for a page, a form with all that was typed, while another page
+// asks who sends it.
+func (v *visit) putOff(at string, ask func(status int, view logInView) error) error {
+	_, v.here = languageOf(v.Request.URL.Path)
 	if v.Request.Method != http.MethodPost {
-		return v.see(withQuery("/login", "to", v.whole()))
+		return v.see(withQuery(at, "to", v.whole()))
 	}
 	if err := v.receive(func() (*workflow.Upload, error) { return nil, absent() }); err != nil {
 		return err
 	}
-	kept := v.keptLate()
-	to := v.here
-	v.here = "/login"
-	v.form = &form{lang: v.Lang}
-	return v.showLogIn(http.StatusForbidden, logInView{To: to, Late: kept, Ended: true})
+	view := logInView{To: v.here, Late: v.keptLate(), Ended: true}
+	v.here, v.query, v.form = at, nil, &form{lang: v.Lang}
+	v.officer, v.office = nil, nil
+	return ask(http.StatusForbidden, view)
 }
 
 // keptLate is the form that came too late, sealed; "" when it does not say whose

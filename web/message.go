@@ -1,10 +1,6 @@
 package web
 
 import (
-	"slices"
-	"strings"
-	"time"
-
 	"sitthi/domain"
 	"sitthi/workflow"
 )
@@ -28,9 +24,6 @@ func (v *visit) sendMessage() error {
 		if v.parcel.lost(v.form) {
 			return v.showTracked(t, receipt, "")
 		}
-		if v.form.ok() && v.parcel.empty() && sentBefore(t.Messages, in.Text, v.now()) {
-			return v.acted(t, receipt, "message")
-		}
 		if v.form.ok() {
 			sent, err := v.bring(t, receipt, in)
 			if err == nil {
@@ -42,16 +35,4 @@ func (v *visit) sendMessage() error {
 		}
 		return v.showTracked(t, receipt, "")
 	})
-}
-
-// sentBefore tells whether the citizen's last message is this one, a moment ago:
-// a button that was pressed twice, or a page that was loaded again.
-func sentBefore(messages []domain.Message, text string, now time.Time) bool {
-	const moment = 10 * time.Minute
-	for _, m := range slices.Backward(messages) {
-		if m.Kind == domain.FromCitizen {
-			return strings.TrimSpace(m.Text) == strings.TrimSpace(text) && strings.TrimSpace(text) != "" && now.Sub(m.At) < moment
-		}
-	}
-	return false
 }

@@ -50,7 +50,7 @@ func (w words) address(o *domain.Office) *addressView {
 		return nil
 	}
 	if o.Postcode != "" {
-		a.Text += " " + o.Postcode
+		a.Text += "\u00a0" + o.Postcode
 	}
 	return &a
 }

@@ -2,7 +2,9 @@ package web_test
 
 import (
 	"context"
+	"errors"
 	"fmt"
+	"slices"
 	"strings"
 	"testing"
 
@@ -114,6 +116,23 @@ func TestClosedOffice(t *testing.T) {
 	})
 }
 
+// Nobody is led to another office's doors because his own cannot be read.
+func TestUnreadableOffice(t *testing.T) {
+	d := newDesk(t)
+	b := d.browser()
+	offices, err := d.store.Offices(t.Context())
+	if err != nil || len(offices) != 2 {
+		t.Fatal(offices, err)
+	}
+	broken := &offices[slices.IndexFunc(offices, func(o domain.Office) bool { return o.ID == "sesao11" })]
+	broken.Broken = errors.New("column offices.kinds: SECRET")
+	d.over(&elsewhere{Store: d.store, offices: offices}, d.keys)
+
+	b.get("/").want(t, 200).holds(t, `href="/o/sknpeo"`).lacks(t, `href="/o/sesao11"`)
+	b.get("/o/sknpeo").want(t, 200)
+	b.get("/o/sesao11").want(t, 503).holds(t, "ระบบไม่พร้อมใช้งานชั่วคราว").lacks(t, "SECRET")
+}
+
 // When the database is away, whoever was at an office before still reads whom to call.
 func TestWhomToCall(t *testing.T) {
 	d := newDesk(t)
@@ -169,6 +188,15 @@ func TestReceiptTells(t *testing.T) {
 				t.Fatalf("%q is missing or comes too early", part)
 			}
 			last += at
+		}
+	})
+
+	t.Run("who refuses cookies goes on to his case and its files without typing the code again", func(t *testing.T) {
+		stranger := b.cookieless()
+		receipt := stranger.post("/o/sknpeo/ask", b.asked("kind", "question", "details", "ก", "reply", "code"))
+		f := stranger.filed(receipt)
+		for path, says := range map[string]string{"/r/" + f.reference: "ลำดับเหตุการณ์", "/r/" + f.reference + "/documents": "เอกสารของเรื่อง " + f.reference} {
+			stranger.post(path, pairs("ticket", receipt.value("ticket"))).want(t, 200).holds(t, says)
 		}
 	})
 

@@ -42,11 +42,8 @@ func (p *parcel) end(ctx context.Context) {
 // parcelFields are the fields that a form with files may have, and how often. They
 // stand before its files, so that whose it is and what was typed is known by then.
 var parcelFields = map[string]int{
-	"ticket": 1, "by": 1, "key": 1, "version": 1, "paper": 1, "text": 1, "message": 1, "answers": mostAnswers, "from": 1, "across": 1,
+	"ticket": 1, "by": 1, "key": 1, "version": 1, "paper": 1, "text": 1, "message": 1, "answers": domain.MaxAsked, "from": 1, "view": 1, "across": 1,
 }
-
-// mostAnswers is as many things as one case can ask for at once.
-const mostAnswers = 20
 
 // againField says in a form that is kept for later in which box files came with it:
 // they were not kept.
@@ -171,7 +168,7 @@ func (v *visit) wrongFiles(box string, err error) error {
 		case ofFile:
 			v.form.refuse(box, v.wrongFile(place, e))
 		case e.Field == "files":
-			v.form.refuse(box, problem.FieldText(v.Lang, e))
+			v.form.wrongs = append(v.form.wrongs, wrong{Field: box, Text: problem.FieldText(v.Lang, e), bare: true})
 		case strings.HasPrefix(e.Field, "answers."):
 			v.form.say(box, "documents.not_asked")
 		default:
@@ -222,6 +219,7 @@ func newAttach(f frame, name, label string, asked ...string) attachBox {
 		Name: name, Label: label, Asked: strings.Join(asked, ""), Again: f.form.value(againField) == name,
 		Files: domain.MaxFiles, Max: domain.MaxFileSize / megabyte,
 	}
+	f.form.label(name, label)
 	for _, w := range f.Wrong {
 		if w.Field == name {
 			b.Wrongs = append(b.Wrongs, w.Text)

@@ -29,7 +29,7 @@ type nextStep struct {
 func (v *visit) receipt(ref domain.Reference, receipt domain.Receipt) error {
 	tracked, err := v.Service.Track(v.Request.Context(), ref, string(receipt))
 	if err != nil {
-		return err
+		return domain.Unsure(err) // it is filed all the same
 	}
 	v.secret = true
 	if v.Request.Method == http.MethodPost {

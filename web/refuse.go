@@ -2,6 +2,7 @@ package web
 
 import (
 	"net/http"
+	"strings"
 
 	"github.com/gin-gonic/gin"
 
@@ -59,13 +60,21 @@ func (s *Site) Refuse(c *gin.Context, status int, refusal *domain.Error) {
 	case "not_taken":
 		view.Word = "not_taken"
 	}
-	if v.office == nil && status >= http.StatusInternalServerError {
+	if status >= http.StatusInternalServerError && v.afterwards() {
+		view.Word = "kept"
+	}
+	if v.office == nil {
 		v.office = s.lastSeen(c.Request.URL.Path)
 	}
 	c.Header("Cache-Control", "no-store")
 	if err := v.show(status, "refusal", view); err != nil {
 		panic(err) // the template is part of the binary: a test run finds it
 	}
+}
+
+// afterwards tells whether a page only shows what became of something that was sent.
+func (v *visit) afterwards() bool {
+	return v.Request.Method == get && (v.Query("done") != "" || strings.HasSuffix(v.Request.URL.Path, "/file/done"))
 }
 
 // visitOf is the visit of a request, also of one that reached no page.

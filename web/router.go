@@ -90,6 +90,7 @@ var pages = []page{
 	{get, "/desk/bulk", sees(domain.SeeQueue), (*visit).confirmBulk},
 	{post, "/desk/bulk", sees(domain.SeeQueue), (*visit).bulk},
 	{get, "/desk/bulk/:key", sees(domain.SeeQueue), (*visit).bulkResult},
+	{get, "/desk/print", sees(domain.SeeCase), (*visit).print},
 	{get, "/desk/new", intake, (*visit).register},
 	{post, "/desk/new", intake, (*visit).register},
 	{get, "/desk/trail", sees(domain.SeeTrail), (*visit).findTrail},

@@ -29,8 +29,9 @@ type static struct {
 // forever is what a browser may do with a file whose name is its content.
 const forever = "public, max-age=31536000, immutable"
 
-// fonts are the letters of Thai and Latin in the two weights that pages use.
-var fonts = []string{"sarabun-thai-400", "sarabun-latin-400", "sarabun-thai-700", "sarabun-latin-700"}
+// fonts are the letters of Thai and Latin in the two weights that pages use. The bold
+// ones are cut from pdf/fonts/sarabun-700.ttf, as docs/architecture.md says.
+var fonts = []string{"sarabun-thai-400", "sarabun-latin-400", "sarabun-700"}
 
 // statics are all files that pages load.
 var statics = loadStatics()
@@ -50,6 +51,7 @@ func loadStatics() []static {
 	return append(all,
 		newStatic("site.css", "text/css; charset=utf-8", css),
 		newStatic("site.js", "text/javascript; charset=utf-8", embedded("static/site.js")),
+		newStatic("puzzle.js", "text/javascript; charset=utf-8", embedded("static/puzzle.js")),
 		newStatic("desk.css", "text/css; charset=utf-8", embedded("static/desk.css")),
 		newStatic("desk.js", "text/javascript; charset=utf-8", embedded("static/desk.js")),
 	)

@@ -47,8 +47,9 @@ type codeView struct {
 
 type keptField struct{ Name, Value string }
 
-// keptFields are what somebody may have typed on a case's pages.
-var keptFields = []string{"text", "answers", "reason", "from"}
+// keptFields are what somebody may have typed on a case's pages, and the key under
+// which it is sent once.
+var keptFields = []string{"text", "answers", "reason", "from", "key"}
 
 // track asks for a reference and its code.
 func (v *visit) track() error { return v.askCode("") }
@@ -172,6 +173,7 @@ func (v *visit) askCode(ref domain.Reference) error {
 	if v.across() {
 		v.form.wrongs = nil
 	}
+	v.office = v.officeOf(ref)
 	_, path := languageOf(v.Request.URL.Path)
 	view := codeView{Action: cmp.Or(v.back, path), Reference: ref, Again: v.form.value(againField)}
 	status := v.form.status()
@@ -185,6 +187,24 @@ func (v *visit) askCode(ref domain.Reference) error {
 	}
 	v.secret = v.form.value("code") != "" // it stands in its box again, to be corrected
 	return v.show(status, "code", view)
+}
+
+// officeOf is the office whose reference is shown or was typed, to be called when the
+// code is lost; nil for a reference of no office. It tells nothing of the case.
+func (v *visit) officeOf(ref domain.Reference) *domain.Office {
+	if ref == "" {
+		ref, _ = domain.ParseReference(v.form.value("reference"))
+	}
+	prefix, _, ok := strings.Cut(string(ref), "-")
+	if !ok {
+		return nil
+	}
+	offices, _, err := v.Service.Offices(v.Request.Context())
+	at := slices.IndexFunc(offices, func(o domain.Office) bool { return o.Prefix == prefix })
+	if err != nil || at < 0 {
+		return nil
+	}
+	return &offices[at]
 }
 
 // caseOf is a case for its page. From here on a ticket stands for the code.

@@ -44,6 +44,16 @@ func TestTrack(t *testing.T) {
 		stranger.post("/en/r/"+f.reference, pairs("code", f.code)).want(t, 200).holds(t, "Case "+f.reference, "by 20 November 2026 (B.E. 2569)")
 	})
 
+	t.Run("whoever has lost his code reads whom to call, by the reference alone", func(t *testing.T) {
+		const call = `href="tel:077205317"`
+		stranger := b.browser()
+		stranger.get("/r/SESAO11-2569-000000").want(t, 200).holds(t, call, "หากรหัสหาย ติดต่อสำนักงาน")
+		stranger.post("/track", pairs("reference", "sesao11-2569-000000", "code", "x")).want(t, 422).holds(t, call)
+		for _, none := range []string{"", "x", "NOBODY-2569-000000", "SESAO11-2569"} {
+			stranger.post("/track", pairs("reference", none, "code", "x")).want(t, 422).lacks(t, call)
+		}
+	})
+
 	t.Run("a mistyped code says so; everything else is one reply", func(t *testing.T) {
 		stranger := b.browser()
 		other := b.question()
@@ -103,7 +113,7 @@ func TestMessages(t *testing.T) {
 			}
 
 			t.Run("what is written arrives, and pressing twice sends it once", func(t *testing.T) {
-				form := pairs("ticket", page.value("ticket"), "text", "ขอเพิ่มเติมว่า <b>ด่วน</b>")
+				form := pairs("ticket", page.value("ticket"), "key", page.value("key"), "text", "ขอเพิ่มเติมว่า <b>ด่วน</b>")
 				settled(b.post("/r/"+f.reference+"/messages", form)).want(t, 200).
 					holds(t, "ส่งข้อความแล้ว", "ขอเพิ่มเติมว่า &lt;b&gt;ด่วน&lt;/b&gt;")
 				answered := b.post("/r/"+f.reference+"/messages", form)

@@ -21,8 +21,8 @@ type words struct{ language }
 func (w words) functions() template.FuncMap {
 	return template.FuncMap{
 		"t": w.text, "word": w.word, "long": w.long, "day": w.day, "short": w.short, "clock": w.clock, "at": w.at,
-		"step": w.step, "link": w.link, "file": staticPath, "box": newBox, "office": w.office, "unit": w.unit, "reason": w.reason, "typed": typed, "when": newWhen, "inOther": w.inOther,
-		"across": newAcross, "receiptAcross": newReceiptAcross, "choice": newChoice, "row": newRow, "cite": w.cite, "address": w.address, "groups": groups, "tel": telephone, "qr": qrCode, "dateOf": dateOf, "iso": iso, "inThai": w.inThai, "whyNot": w.whyNot,
+		"step": w.markedStep, "link": w.link, "file": staticPath, "box": newBox, "office": w.office, "unit": w.unit, "reason": w.reason, "typed": typed, "when": newWhen, "inOther": w.inOther,
+		"across": newAcross, "receiptAcross": newReceiptAcross, "choice": newChoice, "row": newRow, "cite": w.cite, "edition": w.edition, "address": w.address, "groups": groups, "tel": telephone, "qr": qrCode, "dateOf": dateOf, "iso": iso, "inThai": w.inThai, "whyNot": w.whyNot,
 		"attach": newAttach, "attached": newAttached, "size": fileSize, "fresh": rand.Text,
 	}
 }
@@ -71,6 +71,15 @@ func (w words) inOther(key string) (template.HTML, error) { return words{w.other
 // step is one step of a count, in words and with its law.
 func (w words) step(s domain.Step) string { return locale.Step(w.Lang, s) }
 
+// markedStep is the same with its date marked.
+func (w words) markedStep(s domain.Step) template.HTML {
+	text := template.HTMLEscapeString(w.step(s))
+	if date := locale.Date(w.Lang, s.Date); date != "" {
+		text = strings.Replace(text, date, string(dated(s.Date.String(), date)), 1)
+	}
+	return template.HTML(text) //nolint:gosec // escaped right here
+}
+
 // cite is a place in a law.
 func (w words) cite(law, section string) string { return locale.Citation(w.Lang, law, section) }
 
@@ -101,10 +110,25 @@ func (w words) short(d domain.Date) (template.HTML, error) {
 	return dated(d.String(), fmt.Sprintf("%d %s %d", d.Day, month, year)), err
 }
 
-// clock is a time of day in Bangkok: "10.05 น.".
+// edition is a version of a privacy notice as people call it: by its day. Another of the
+// same day has a number too.
+func (w words) edition(version string) template.HTML {
+	day, number := version[:min(len(version), len(time.DateOnly))], ""
+	if rest := version[len(day):]; rest != "" {
+		number = " (" + strings.TrimPrefix(rest, "-") + ")"
+	}
+	of, err := domain.ParseDate(day)
+	if err != nil {
+		return template.HTML(template.HTMLEscapeString(version)) //nolint:gosec // escaped right here
+	}
+	return dated(of.String(), w.withEra(of)) + template.HTML(template.HTMLEscapeString(number)) //nolint:gosec // escaped right here
+}
+
+// clock is a time of day in Bangkok: "10.05 น.", which no line end parts.
 func (w words) clock(t time.Time) string {
 	local := t.In(domain.Bangkok)
-	return locale.Text(w.Lang, "date.time", map[string]string{"hour": local.Format("15"), "minute": local.Format("04")})
+	text := locale.Text(w.Lang, "date.time", map[string]string{"hour": local.Format("15"), "minute": local.Format("04")})
+	return strings.ReplaceAll(text, " ", "\u00a0")
 }
 
 // at is an instant in a table: "5 ธ.ค. 2569 10.05 น.".

@@ -46,7 +46,7 @@ func (s *Service) ChangePassword(ctx context.Context, actor domain.Actor, again 
 	if err != nil {
 		return err
 	}
-	office, err := s.Store.Office(ctx, account.Office)
+	office, err := s.Office(ctx, account.Office)
 	if err != nil {
 		return err
 	}
@@ -54,11 +54,12 @@ func (s *Service) ChangePassword(ctx context.Context, actor domain.Actor, again 
 	if err := domain.InvalidFields(wanted.Check(account, office)); err != nil {
 		return err
 	}
-	if err := s.proveAgain(ctx, account, again, address); err != nil {
+	proved, err := s.proveAgain(ctx, account, again, address)
+	if err != nil {
 		return err
 	}
 	var hash string
-	err = s.hash(ctx, func() (err error) {
+	err = s.hash(ctx, address, func() (err error) {
 		hash, err = s.Passwords.Hash(password)
 		return err
 	})
@@ -66,6 +67,9 @@ func (s *Service) ChangePassword(ctx context.Context, actor domain.Actor, again 
 		return err
 	}
 	return s.Store.InTx(ctx, func(tx domain.Tx) error {
+		if err := s.holds(tx, actor, proved); err != nil {
+			return err
+		}
 		if err := tx.SetPassword(account.ID, hash); err != nil {
 			return err
 		}
@@ -78,19 +82,43 @@ func (s *Service) ChangePassword(ctx context.Context, actor domain.Actor, again 
 
 // proveAgain asks whoever changes what lets him in for all of it once more: an open
 // browser is not enough. It is counted like a log-in. Forbidden with the code that a
-// log-in would have been refused with.
-func (s *Service) proveAgain(ctx context.Context, account domain.Account, again domain.Credentials, address string) error {
-	typedAt := s.now()
+// log-in would have been refused with. It is his account as it was checked: see holds.
+func (s *Service) proveAgain(ctx context.Context, account domain.Account, again domain.Credentials, address string) (domain.Account, error) {
 	again.Email = account.Email
-	account, attempt, err := s.checkPassword(ctx, again, address)
+	proved, attempt, err := s.checkPassword(ctx, again, address)
 	if err == nil {
-		err = s.checkCode(ctx, account, again.Code, typedAt)
+		err = s.checkCode(ctx, proved, again.Code, attempt.typedAt)
 	}
 	if domain.KindOf(err) == domain.Unauthenticated {
-		return domain.Refuse(domain.Forbidden, domain.CodeOf(err))
+		return proved, domain.Refuse(domain.Forbidden, domain.CodeOf(err))
 	}
 	if err != nil {
-		return err
+		return proved, err
 	}
-	return s.Store.InTx(ctx, func(tx domain.Tx) error { return forgive(tx, attempt) })
+	return proved, s.Store.InTx(ctx, func(tx domain.Tx) error { return s.forgive(tx, attempt) })
+}
+
+// holds refuses what an account was proved for that is not as it was any more: of two
+// who change it at once the second is told, Conflict "account_changed", and does not
+// win by being late. Refusals of livesOn come first.
+func (s *Service) holds(tx domain.Tx, actor domain.Actor, proved domain.Account) error {
+	same, err := tx.LetsIn(proved)
+	if err == nil {
+		err = s.livesOn(tx, actor)
+	}
+	if err == nil && !same {
+		err = domain.Refuse(domain.Conflict, "account_changed")
+	}
+	return err
+}
+
+// livesOn refuses what is done in a session that has ended meanwhile: Unauthenticated
+// "session_ended". One that lives cannot end before the transaction does.
+func (s *Service) livesOn(tx domain.Tx, actor domain.Actor) error {
+	now := s.now()
+	lives, err := tx.SessionLives(actor.ID(), actor.Session(), now, now.Add(-idleLife))
+	if err == nil && !lives {
+		err = sessionEnded()
+	}
+	return err
 }

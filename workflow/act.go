@@ -91,5 +91,9 @@ func (s *Service) actAndView(ctx context.Context, actor domain.Actor, ref domain
 	if !actor.Scope().Sees(r) || !actor.Opens(r) {
 		return CaseView{Request: r}, nil
 	}
-	return s.viewed(ctx, actor, r)
+	after, err := s.viewed(ctx, actor, r)
+	if err != nil {
+		return CaseView{}, domain.Unsure(err)
+	}
+	return after, nil
 }

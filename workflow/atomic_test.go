@@ -53,6 +53,14 @@ func (t *failingTx) Enqueue(n domain.Notice) error {
 	return t.next(func() error { return t.Tx.Enqueue(n) })
 }
 
+func (t *failingTx) JoinDigest(line domain.DigestLine, n domain.Notice) (joined bool, err error) {
+	err = t.next(func() error {
+		joined, err = t.Tx.JoinDigest(line, n)
+		return err
+	})
+	return joined, err
+}
+
 func TestNothingHalfDoneStays(t *testing.T) {
 	d := newDesk(t)
 	head, both := d.officer(domain.Head, "sknpeo"), d.byBoth()

@@ -3,7 +3,9 @@ package workflow_test
 import (
 	"bytes"
 	"database/sql"
+	"encoding/json"
 	"errors"
+	"fmt"
 	"log/slog"
 	"strings"
 	"testing"
@@ -186,6 +188,63 @@ func TestUnreadableCalendar(t *testing.T) {
 				t.Fatal(n, err, d.recomputed(ref))
 			}
 			toldOf(t, log, line, 1)
+		})
+	})
+}
+
+func TestUnreadableOffice(t *testing.T) {
+	onBothDesks(t, func(t *testing.T, d *desk) {
+		log := d.logged()
+		f := d.file(question)
+		theirs := d.fileAt("sesao11")
+		whole, err := d.Office(t.Context(), "sesao11")
+		if err != nil {
+			t.Fatal(err)
+		}
+		kinds, err := json.Marshal(whole.Kinds)
+		if err != nil {
+			t.Fatal(err)
+		}
+
+		d.edit("INSERT INTO notice_versions (office, version, dated_on) VALUES ('sesao11', 'broken', '" + typed + "')")
+		for column, broken := range map[string]string{"kinds": typed, "notice_version": "broken"} {
+			t.Run("with a broken "+column+" is unavailable by itself, and the others are there", func(t *testing.T) {
+				log.Reset()
+				d.edit(fmt.Sprintf("UPDATE offices SET %s = '%s' WHERE id = 'sesao11'", column, broken))
+				for range 3 {
+					all, lost, err := d.Offices(t.Context())
+					if err != nil || lost != 1 || len(all) != 1 || all[0].ID != "sknpeo" {
+						t.Fatal(all, lost, err)
+					}
+				}
+				toldOf(t, log, "level=ERROR msg=\"an office cannot be read\" office=sesao11", 1)
+				_, err := d.Office(t.Context(), "sesao11")
+				refusedAs(t, err, domain.Unavailable, "office_unreadable")
+				if _, err := d.Office(t.Context(), "sknpeo"); err != nil {
+					t.Error(err)
+				}
+				d.edit(fmt.Sprintf("UPDATE offices SET kinds = '%s', notice_version = '%s' WHERE id = 'sesao11'", kinds, whole.NoticeVersion))
+				if all, lost, err := d.Offices(t.Context()); len(all) != 2 || lost != 0 || err != nil {
+					t.Error("mended:", all, lost, err)
+				}
+			})
+		}
+
+		t.Run("takes no filing meanwhile, and its cases are reminded of as ever", func(t *testing.T) {
+			d.edit("UPDATE offices SET kinds = '" + typed + "' WHERE id = 'sesao11'")
+			_, err := d.Submit(d.somebody(), workflow.SubmitCommand{
+				Office: "sesao11", Filing: question, Channel: domain.ByAPI, Reply: func(workflow.Filed) ([]byte, error) { return nil, nil },
+			})
+			refusedAs(t, err, domain.Unavailable, "office_unreadable")
+			d.post()
+			d.clock.set("2026-12-08 10:00:00")
+			if n, err := d.Remind(t.Context()); n == 0 || err != nil {
+				t.Fatal(n, err)
+			}
+			told := fmt.Sprint(d.post())
+			if !strings.Contains(told, string(f.Reference)) || !strings.Contains(told, string(theirs)) {
+				t.Error(told)
+			}
 		})
 	})
 }

@@ -29,7 +29,6 @@ type BrowserSession struct {
 // Where a code is needed and none was given, the session only waits for it
 // (AwaitsCode): EnterCode goes on from there.
 func (s *Service) LogInBrowser(ctx context.Context, in domain.Credentials, address string) (token string, session domain.Session, err error) {
-	typedAt := s.now()
 	account, attempt, err := s.checkPassword(ctx, in, address)
 	if err != nil {
 		return "", domain.Session{}, err
@@ -37,17 +36,16 @@ func (s *Service) LogInBrowser(ctx context.Context, in domain.Credentials, addre
 	if account.Enrolled && in.Code == "" {
 		return s.startBrowser(ctx, account, true, func(domain.Tx) error { return nil })
 	}
-	if err := s.checkCode(ctx, account, in.Code, typedAt); err != nil {
+	if err := s.checkCode(ctx, account, in.Code, attempt.typedAt); err != nil {
 		return "", domain.Session{}, err
 	}
-	return s.startBrowser(ctx, account, false, func(tx domain.Tx) error { return forgive(tx, attempt) })
+	return s.startBrowser(ctx, account, false, func(tx domain.Tx) error { return s.forgive(tx, attempt) })
 }
 
 // EnterCode is the second step of LogInBrowser: the session that waited ends, and
 // another one with a token of its own begins. It is counted and refused as a log-in
 // is; "session_ended" when nothing waits any more.
 func (s *Service) EnterCode(ctx context.Context, waiting, code, address string) (token string, session domain.Session, err error) {
-	typedAt := s.now()
 	before, err := s.browserSession(ctx, waiting)
 	if err != nil {
 		return "", domain.Session{}, err
@@ -55,17 +53,17 @@ func (s *Service) EnterCode(ctx context.Context, waiting, code, address string) 
 	if !before.AwaitsCode {
 		return "", domain.Session{}, sessionEnded()
 	}
-	attempt := s.attempt(before.Account.Email, address)
+	attempt := s.attempt(domain.Credentials{Email: before.Account.Email, Code: code}, address)
 	if err := s.wait(ctx, attempt); err != nil {
 		return "", domain.Session{}, err
 	}
 	account, err := s.Store.AccountByEmail(ctx, before.Account.Email)
 	if err == nil {
-		err = s.checkCode(ctx, account, code, typedAt)
+		err = s.checkCode(ctx, account, code, attempt.typedAt)
 	}
 	if err == nil {
 		token, session, err = s.startBrowser(ctx, account, false, func(tx domain.Tx) error {
-			if err := forgive(tx, attempt); err != nil {
+			if err := s.forgive(tx, attempt); err != nil {
 				return err
 			}
 			return tx.EndSessionOf(account.ID, before.ID, s.now())

@@ -64,6 +64,25 @@ func TestBrowserSession(t *testing.T) {
 			t.Error("nothing was heard of it")
 		}
 	})
+	t.Run("it lives at a replica whose clock is a minute behind or ahead of where it began", func(t *testing.T) {
+		d := newDesk(t)
+		token, session := logIn(t, d, email, "")
+		for _, apart := range []time.Duration{-time.Minute, time.Minute} {
+			parts := d.parts
+			parts.Clock = &clock{now: d.clock.Now().Add(apart)}
+			replica := workflow.New(parts)
+			if b, err := replica.LiveBrowserSession(t.Context(), token); err != nil || b.ID != session.ID {
+				t.Error(apart, err)
+			}
+			tokens, err := replica.LogIn(t.Context(), domain.Credentials{Email: email, Password: password}, place)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if _, err := d.Authenticate(t.Context(), tokens.Session); err != nil {
+				t.Error(apart, err)
+			}
+		}
+	})
 	t.Run("an office of any size logs in from one address, in two steps, and nobody waits", func(t *testing.T) {
 		d := newDesk(t)
 		email, p, _ := d.enrolled("crowd")

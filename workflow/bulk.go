@@ -117,7 +117,8 @@ func (s *Service) oneOf(ctx context.Context, actor domain.Actor, b domain.Bulk, 
 		if err != nil {
 			return err
 		}
-		if err := s.keepInBulk(tx, actor, r, act, now); err != nil {
+		newWork := func(n domain.Notice) bool { return n.Code == domain.NoticeNewWork }
+		if err := s.keepInBulk(tx, actor, r, act, now, newWork); err != nil {
 			return err
 		}
 		result, err = tx.KeepBulkResult(b, place, domain.BulkResult{Reference: r.Reference, Version: r.Version})
@@ -144,11 +145,11 @@ func ofTheCase(kind domain.ErrorKind) bool {
 }
 
 // keepInBulk is keep for one case of many: what an officer would be told of each by a
-// mail of its own is a line of his next digest.
-func (s *Service) keepInBulk(tx domain.Tx, actor domain.Actor, r *domain.Request, act domain.Act, now time.Time) error {
+// mail of its own is a line of his next digest, where inDigest says so.
+func (s *Service) keepInBulk(tx domain.Tx, actor domain.Actor, r *domain.Request, act domain.Act, now time.Time, inDigest func(domain.Notice) bool) error {
 	var single, lines []domain.Notice
 	for _, n := range act.Notices {
-		if n.Code == domain.NoticeNewWork {
+		if inDigest(n) {
 			lines = append(lines, n)
 		} else {
 			single = append(single, n)
@@ -166,18 +167,22 @@ func (s *Service) keepInBulk(tx domain.Tx, actor domain.Actor, r *domain.Request
 	return nil
 }
 
-// tellInDigest makes a notice a line of its officer's next digest that has not left.
+// tellInDigest makes a notice a line of its officer's next digest that has not left. One
+// of an earlier date is known by that date, any other by the day of the news.
 func (s *Service) tellInDigest(tx domain.Tx, r *domain.Request, n domain.Notice, now time.Time) error {
 	cal, err := s.calendarIn(tx, r.Calendar)
 	if err != nil {
 		return err
 	}
 	line := domain.Owed{Told: domain.Told{Code: n.Code, On: domain.DateOf(now, domain.Bangkok)}, Officer: n.Officer, Day: n.Day, Digest: true}
+	if n.Code == domain.NoticeShortened {
+		line.On = n.Day
+	}
 	if has, err := tx.HasLine(line.Officer, r.ID, line.Told); err != nil || has {
 		return err
 	}
 	n.ID = s.IDs.NewID()
-	return s.newSweep().join(tx, r, line, n, domain.NextDigest(cal, s.Hours, now))
+	return s.join(tx, r, line, n, domain.NextDigest(cal, s.Hours, now))
 }
 
 // BulkOf is what became of one of the officer's bulks; NotFound for any other.

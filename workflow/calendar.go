@@ -128,7 +128,7 @@ func (s *Service) CalendarVersions(ctx context.Context, actor domain.Actor) ([]C
 }
 
 func (s *Service) officeCalendar(ctx context.Context, actor domain.Actor) (domain.Office, domain.Calendar, error) {
-	office, err := s.Store.Office(ctx, actor.Office())
+	office, err := s.Office(ctx, actor.Office())
 	if err != nil {
 		return domain.Office{}, domain.Calendar{}, err
 	}

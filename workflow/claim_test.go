@@ -2,6 +2,7 @@ package workflow_test
 
 import (
 	"context"
+	"fmt"
 	"strings"
 	"testing"
 	"time"
@@ -30,6 +31,19 @@ func (d *desk) claimsEnd() {
 	d.editAll("UPDATE notices SET claimed_until = 0 WHERE claimed_until IS NOT NULL")
 }
 
+// placesPass lets the database's clock go on for the places of mail as far as the
+// desk's went since; that one never goes back.
+func (d *desk) placesPass() {
+	d.t.Helper()
+	now := d.clock.Now()
+	if span := now.Sub(d.reached); span > 0 && !d.reached.IsZero() {
+		d.editAll(fmt.Sprintf("UPDATE mail_places SET free_at = free_at - %d", span.Microseconds()))
+	}
+	if now.After(d.reached) {
+		d.reached = now
+	}
+}
+
 // replica is another process on the desk's database, whose clock is ahead.
 func (d *desk) replica(ahead time.Duration, mailer workflow.Mailer) *workflow.Service {
 	parts := d.parts
@@ -49,6 +63,27 @@ func TestClaims(t *testing.T) {
 			}})
 			if n, err := slow.Deliver(t.Context()); n != 1 || err != nil || len(d.postbox.sent) != 1 {
 				t.Error(n, err, len(d.postbox.sent))
+			}
+		})
+	})
+	t.Run("replicas whose clocks are two hours apart send an address five mails in an hour together, and the rest after it", func(t *testing.T) {
+		onBothDesks(t, func(t *testing.T, d *desk) {
+			for range domain.MailsPerHour + 2 {
+				d.file(from("a@example.com"))
+			}
+			d.deliverAll()
+			for _, ahead := range []time.Duration{2 * time.Hour, 0, 2 * time.Hour} {
+				if _, err := d.replica(ahead, d.postbox).Deliver(t.Context()); err != nil {
+					t.Fatal(err)
+				}
+			}
+			if len(d.postbox.sent) != domain.MailsPerHour {
+				t.Errorf("%d mails at once", len(d.postbox.sent))
+			}
+			d.pass(4 * time.Hour) // the one ahead put them off by its own clock
+			d.deliverAll()
+			if len(d.postbox.sent) != domain.MailsPerHour+2 {
+				t.Errorf("%d mails in all", len(d.postbox.sent))
 			}
 		})
 	})

@@ -117,12 +117,12 @@ func (w *sweep) prepare(ctx context.Context, n domain.Notice) (d delivery, due b
 		if err != nil {
 			return err
 		}
-		place, freeAt, err := tx.TakeMailPlace(w.Seals.MailMAC(to.Address), domain.MailsPerHour, now, now.Add(domain.MailHour))
+		place, wait, err := tx.TakeMailPlace(w.Seals.MailMAC(to.Address), domain.MailsPerHour, domain.MailHour)
 		if err != nil {
 			return err
 		}
-		if !freeAt.IsZero() {
-			return tx.NoticePutOff(n, freeAt)
+		if wait > 0 {
+			return tx.NoticePutOff(n, now.Add(wait))
 		}
 		m := w.mail(n, to)
 		if n.Code == domain.NoticeDigest {
@@ -220,16 +220,16 @@ func (s *Service) mail(n domain.Notice, to domain.Recipient) domain.Mail {
 // at a time, so that the caller goes on at once while there are more.
 func (s *Service) Purge(ctx context.Context) (gone int, err error) {
 	err = s.Store.InTx(ctx, func(tx domain.Tx) error {
-		gone = 0 // it may run again
-		for _, purge := range []func(time.Time) (int, error){tx.PurgeReplies, tx.PurgeMailPlaces, tx.PurgeDrafts, tx.PurgeCounts} {
+		if gone, err = tx.PurgeMailPlaces(); err != nil {
+			return err
+		}
+		bulks := func(now time.Time) (int, error) { return tx.PurgeBulks(now.Add(-bulkLife)) }
+		for _, purge := range []func(time.Time) (int, error){tx.PurgeReplies, tx.PurgeDrafts, tx.PurgeCounts, bulks} {
 			n, err := purge(s.now())
 			if err != nil {
 				return err
 			}
 			gone += n
-		}
-		if err = tx.PurgeBulks(s.now().Add(-bulkLife)); err != nil {
-			return err
 		}
 		return tx.PurgeLogins(s.now())
 	})

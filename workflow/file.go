@@ -4,83 +4,11 @@ import (
 	"context"
 	"encoding/hex"
 	"io"
-	"slices"
 	"strings"
-	"sync"
 	"time"
 
 	"sitthi/domain"
 )
-
-// places are how many files may be on their way at the same time, in or out: each
-// takes some megabytes of memory. Whatever the public does, officers have places of
-// their own; and whatever one address does, the public has places elsewhere.
-type places struct {
-	public, officers chan struct{}
-
-	mu   sync.Mutex
-	each map[string]*share // by address, while anybody there has a place or waits for one
-}
-
-// share is how many of the public's places an address may have.
-type share struct {
-	places chan struct{}
-	users  int
-}
-
-func newPlaces() *places {
-	const public, officers = 24, 8
-	return &places{public: make(chan struct{}, public), officers: make(chan struct{}, officers), each: map[string]*share{}}
-}
-
-// shareOf is the share of an address, until it is left.
-func (p *places) shareOf(address string) (of *share, leave func()) {
-	const most = 4
-	p.mu.Lock()
-	defer p.mu.Unlock()
-	of = p.each[address]
-	if of == nil {
-		of = &share{places: make(chan struct{}, most)}
-		p.each[address] = of
-	}
-	of.users++
-	return of, func() {
-		p.mu.Lock()
-		defer p.mu.Unlock()
-		if of.users--; of.users == 0 {
-			delete(p.each, address)
-		}
-	}
-}
-
-// placeFor waits for a place, for a moment at most: first for one of those of the
-// address, so that nobody waits with a place that others could have.
-func (s *Service) placeFor(ctx context.Context, actor domain.Actor) (free func(), err error) {
-	const moment, later = 20 * time.Second, 10
-	ctx, cancel := context.WithTimeout(ctx, moment)
-	defer cancel()
-	var given []func()
-	free = sync.OnceFunc(func() {
-		for _, give := range slices.Backward(given) {
-			give()
-		}
-	})
-	wanted := []chan struct{}{s.moving.officers}
-	if actor.Kind() != domain.Staff {
-		own, leave := s.moving.shareOf(countedAddress(ctx))
-		given, wanted = append(given, leave), []chan struct{}{own.places, s.moving.public}
-	}
-	for _, places := range wanted {
-		select {
-		case places <- struct{}{}:
-			given = append(given, func() { <-places })
-		case <-ctx.Done():
-			free()
-			return nil, &domain.Error{Kind: domain.TooMany, Code: "too_many", RetryAfter: later}
-		}
-	}
-	return free, nil
-}
 
 // Opened is a file as somebody is given it; its content can be read once, and is
 // closed.

@@ -36,7 +36,7 @@ func pooledDesk(t *testing.T, address string, keys *seal.Keys, shared workflow.P
 			t.Error(err)
 		}
 	})
-	d := &desk{t: t, store: store, clock: shared.Clock.(*clock), postbox: &postbox{}}
+	d := &desk{t: t, address: address, store: store, clock: shared.Clock.(*clock), postbox: &postbox{}}
 	d.parts = shared
 	d.parts.Store, d.parts.Seals, d.parts.Mailer = store, keys, d.postbox
 	d.Service = workflow.New(d.parts)

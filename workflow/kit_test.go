@@ -109,6 +109,7 @@ type desk struct {
 	clock   *clock
 	postbox *postbox
 	parts   workflow.Parts
+	reached time.Time // how far the database's clock has come for the places of mail
 }
 
 // newDesk is a desk with the demo's offices on a SQLite of its own, on Monday

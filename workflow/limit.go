@@ -63,9 +63,19 @@ func newLimits() *limits {
 // it waits for that, so that no more is done however many come at once, and nobody is
 // refused for what does not count in the end.
 func (s *Service) allow(ctx context.Context, deed domain.Deed, office domain.OfficeID) (done func(counts bool), err error) {
+	return s.allowed(ctx, deed, office, false)
+}
+
+// allowOwn is allow for somebody who has done something for it: only what came from his
+// own address holds him back.
+func (s *Service) allowOwn(ctx context.Context, deed domain.Deed, office domain.OfficeID) (done func(counts bool), err error) {
+	return s.allowed(ctx, deed, office, true)
+}
+
+func (s *Service) allowed(ctx context.Context, deed domain.Deed, office domain.OfficeID, spared bool) (done func(counts bool), err error) {
 	of := map[domain.LimitOf]string{domain.OfAddress: countedAddress(ctx), domain.OfOffice: string(office), domain.OfAll: ""}
 	for {
-		e := s.limits.enter(deed, of, s.now())
+		e := s.limits.enter(deed, of, spared, s.now())
 		switch {
 		case e.in:
 			return func(counts bool) { s.limits.leave(e.counters, counts, s.now()) }, nil
@@ -73,7 +83,11 @@ func (s *Service) allow(ctx context.Context, deed domain.Deed, office domain.Off
 			if e.news {
 				s.Log.Warn("a limit was reached", "limit", e.full.Name, "wait", e.wait.String())
 			}
-			return nil, deed.Refusal(e.wait)
+			refusal := deed.Refusal(e.wait)
+			if e.full.Of == domain.OfAddress {
+				return nil, refusal
+			}
+			return nil, &Held{Refusal: refusal}
 		}
 		select {
 		case <-e.settled:
@@ -103,7 +117,9 @@ type entry struct {
 	news     bool // the log has not heard of it
 }
 
-func (l *limits) enter(deed domain.Deed, of map[domain.LimitOf]string, now time.Time) (e entry) {
+// enter asks for a deed to be let in. Who is spared is held back by the limit of his own
+// address alone; everybody is as long as he does little.
+func (l *limits) enter(deed domain.Deed, of map[domain.LimitOf]string, spared bool, now time.Time) (e entry) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	all := deed.Limits()
@@ -116,7 +132,7 @@ func (l *limits) enter(deed domain.Deed, of map[domain.LimitOf]string, now time.
 	own := e.counters[0]
 	mine := own.N(now)
 	for _, c := range e.counters {
-		if c != own && mine < c.limit.Spares {
+		if c != own && (spared || mine < c.limit.Spares) {
 			continue
 		}
 		if e.wait = c.Wait(now); e.wait > 0 {
@@ -136,6 +152,13 @@ func (l *limits) enter(deed domain.Deed, of map[domain.LimitOf]string, now time.
 	}
 	e.in = true
 	return e
+}
+
+// wait is how long an address has to wait until it may do something again.
+func (l *limits) wait(deed domain.Deed, address string, now time.Time) time.Duration {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return l.counter(&deed.Limits()[0], address, now).Wait(now)
 }
 
 // held notes that somebody was held back, and tells whether that is news for the log.

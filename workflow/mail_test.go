@@ -39,6 +39,7 @@ func from(address string) domain.Filing {
 // deliver takes every notice that is due now.
 func (d *desk) deliverAll() {
 	d.t.Helper()
+	d.placesPass()
 	for {
 		taken, err := d.Deliver(d.t.Context())
 		if err != nil {

@@ -17,8 +17,8 @@ func (s *Service) PrivacyNotices(ctx context.Context, id domain.OfficeID) ([]dom
 
 // PublishNotice puts a notice in force: what is filed from then on is pinned to it,
 // what was filed before stays pinned to its own. Refusals: Forbidden "role_may_not",
-// Invalid naming every wrong field, Conflict "already_exists" when somebody publishes
-// one of the same name at the same moment.
+// Invalid naming every wrong field, Stale "notice_stale" when somebody publishes another
+// at the same moment.
 func (s *Service) PublishNotice(ctx context.Context, actor domain.Actor, in domain.NoticeInput) (domain.PrivacyNotice, error) {
 	inForce, all, err := s.noticeInForce(ctx, actor)
 	if err != nil {
@@ -31,7 +31,7 @@ func (s *Service) PublishNotice(ctx context.Context, actor domain.Actor, in doma
 	next := in.Next(actor.Office(), all)
 	digest := sha256.Sum256([]byte(next.Text))
 	err = s.Store.InTx(ctx, func(tx domain.Tx) error {
-		if err := tx.PublishNotice(next); err != nil {
+		if err := tx.PublishNotice(next, inForce.Version); err != nil {
 			return err
 		}
 		return tx.AddSecurityEvent(domain.SecurityEvent{
@@ -41,7 +41,13 @@ func (s *Service) PublishNotice(ctx context.Context, actor domain.Actor, in doma
 			},
 		})
 	})
-	return next, err
+	if domain.KindOf(err) == domain.Stale {
+		err = domain.Refuse(domain.Stale, "notice_stale") // it was checked against the one before
+	}
+	if err != nil {
+		return domain.PrivacyNotice{}, err
+	}
+	return next, nil
 }
 
 // CheckNotice names the wrong fields of a notice that could be read in part only.
@@ -59,7 +65,7 @@ func (s *Service) noticeInForce(ctx context.Context, actor domain.Actor) (inForc
 	if err := domain.MayLook(actor, domain.MakeNotice); err != nil {
 		return inForce, nil, err
 	}
-	office, err := s.Store.Office(ctx, actor.Office())
+	office, err := s.Office(ctx, actor.Office())
 	if err != nil {
 		return inForce, nil, err
 	}

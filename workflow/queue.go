@@ -2,6 +2,7 @@ package workflow
 
 import (
 	"context"
+	"slices"
 
 	"sitthi/domain"
 )
@@ -45,19 +46,14 @@ func (s *Service) Officers(ctx context.Context, actor domain.Actor) ([]domain.Ac
 // CountQueue is how many cases each filter shows, most at most: a tab says no more
 // than that there are many.
 func (s *Service) CountQueue(ctx context.Context, actor domain.Actor, most int, filters ...domain.QueueFilter) ([]int, error) {
-	counts := make([]int, len(filters))
-	for i, filter := range filters {
-		filter.Limit = most
-		page, err := s.Queue(ctx, actor, filter)
-		if err != nil {
-			return nil, err
-		}
-		counts[i] = len(page.Items)
-		if page.Next != nil {
-			counts[i]++
-		}
+	if err := domain.MayLook(actor, domain.SeeQueue); err != nil {
+		return nil, err
 	}
-	return counts, nil
+	bounded := slices.Clone(filters)
+	for i := range bounded {
+		bounded[i].Limit, bounded[i].Today = most+1, s.today()
+	}
+	return s.Store.CountQueue(ctx, actor.Scope(), bounded...)
 }
 
 // Units are the units of the actor's own office.

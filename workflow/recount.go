@@ -3,6 +3,7 @@ package workflow
 import (
 	"context"
 	"errors"
+	"maps"
 	"slices"
 	"time"
 
@@ -82,8 +83,9 @@ func (s *Service) recountOffice(ctx context.Context, job domain.Recounting) (cou
 	}
 	var after domain.CaseID
 	var over passedOver
+	told := tellings{}
 	for {
-		n, last, err := s.recountSome(ctx, job, cal, after, over.refs)
+		n, last, err := s.recountSome(ctx, job, cal, after, over.refs, told)
 		counted += n
 		if over.takes(err) {
 			continue
@@ -93,6 +95,19 @@ func (s *Service) recountOffice(ctx context.Context, job domain.Recounting) (cou
 		}
 		after = last
 	}
+}
+
+// tellings is how many mails about earlier dates each officer is owed by a run: as many
+// as leave within an hour. What comes beyond is a line of his next digest, or it would
+// keep his reminders back for days.
+type tellings map[domain.OfficerID]int
+
+func (t tellings) inDigest(n domain.Notice) bool {
+	if n.Code != domain.NoticeShortened {
+		return false
+	}
+	t[n.Officer]++
+	return t[n.Officer] > domain.MailsPerHour
 }
 
 // list puts the office's open cases on the list when a recount begins, and once
@@ -127,11 +142,12 @@ func (s *Service) endRecount(ctx context.Context, job domain.Recounting) error {
 
 // recountSome counts one batch. last is where the next one begins, empty when there
 // is none.
-func (s *Service) recountSome(ctx context.Context, job domain.Recounting, cal domain.Calendar, after domain.CaseID, over map[domain.Reference]bool,
+func (s *Service) recountSome(ctx context.Context, job domain.Recounting, cal domain.Calendar, after domain.CaseID, over map[domain.Reference]bool, told tellings,
 ) (counted int, last domain.CaseID, err error) {
 	desk := domain.SystemActor(job.Office)
+	var telling tellings
 	err = s.Store.InTx(ctx, func(tx domain.Tx) error {
-		counted, last = 0, "" // it may run again
+		counted, last, telling = 0, "", maps.Clone(told) // it may run again
 		job, mine, err := tx.RecountForUpdate(job.Office, job.Calendar)
 		if err != nil || !mine {
 			return err
@@ -144,16 +160,17 @@ func (s *Service) recountSome(ctx context.Context, job domain.Recounting, cal do
 		if err != nil {
 			return err
 		}
-		moved, held, err := s.moveAll(tx, desk, cal, moving)
+		moved, held, err := s.moveAll(tx, desk, cal, moving, telling)
 		if err != nil {
 			return err
 		}
 		counted, last = len(done)+len(held), end
-		return tx.Recounted(job, append(done, held...), moved)
+		return tx.TakeOffList(job, append(done, held...), moved)
 	})
 	if err != nil {
 		return 0, "", err
 	}
+	maps.Copy(told, telling)
 	return counted, last, nil
 }
 
@@ -192,7 +209,7 @@ func (s *Service) sift(page []domain.Countable, cal domain.Calendar, over map[do
 }
 
 // moveAll counts those of the cases anew that nobody else has in hand.
-func (s *Service) moveAll(tx domain.Tx, desk domain.Actor, cal domain.Calendar, moving []domain.Countable) (moved int, held []domain.CaseID, err error) {
+func (s *Service) moveAll(tx domain.Tx, desk domain.Actor, cal domain.Calendar, moving []domain.Countable, told tellings) (moved int, held []domain.CaseID, err error) {
 	if len(moving) == 0 {
 		return 0, nil, nil
 	}
@@ -211,7 +228,7 @@ func (s *Service) moveAll(tx domain.Tx, desk domain.Actor, cal domain.Calendar, 
 		if !slices.Contains(held, c.ID) {
 			continue
 		}
-		did, err := s.move(tx, desk, cal, c.Reference, all)
+		did, err := s.move(tx, desk, cal, c.Reference, all, told)
 		if err != nil {
 			return 0, nil, onCase(c.Reference, err)
 		}
@@ -224,7 +241,7 @@ func (s *Service) moveAll(tx domain.Tx, desk domain.Actor, cal domain.Calendar, 
 
 // move counts one case anew, as it stands now that it is held. Where no date moves
 // a reminder of it may: then it is looked at in time, which is no verb.
-func (s *Service) move(tx domain.Tx, desk domain.Actor, cal domain.Calendar, ref domain.Reference, all []domain.Account) (bool, error) {
+func (s *Service) move(tx domain.Tx, desk domain.Actor, cal domain.Calendar, ref domain.Reference, all []domain.Account, told tellings) (bool, error) {
 	r, err := tx.CaseForUpdate(desk.Scope(), ref)
 	if err != nil || !r.Status.Open() {
 		return false, err
@@ -245,5 +262,5 @@ func (s *Service) move(tx domain.Tx, desk domain.Actor, cal domain.Calendar, ref
 	if err != nil {
 		return false, err
 	}
-	return true, s.keep(tx, desk, r, act, now)
+	return true, s.keepInBulk(tx, desk, r, act, now, told.inDigest)
 }

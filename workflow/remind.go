@@ -155,7 +155,7 @@ func (w *sweep) owe(tx domain.Tx, r *domain.Request, o domain.Owed, at domain.Sw
 
 // join adds a line to the officer's digest of today, or of the next working day
 // when today's has left.
-func (w *sweep) join(tx domain.Tx, r *domain.Request, o domain.Owed, n domain.Notice, at domain.Sweep) error {
+func (s *Service) join(tx domain.Tx, r *domain.Request, o domain.Owed, n domain.Notice, at domain.Sweep) error {
 	day, due := at.Today, at.DigestAt
 	for {
 		n.Code, n.Day, n.Seq, n.DueAt = domain.NoticeDigest, day, domain.ReminderSeq(0, day), due
@@ -164,7 +164,7 @@ func (w *sweep) join(tx domain.Tx, r *domain.Request, o domain.Owed, n domain.No
 			return err
 		}
 		day = at.Calendar.AddWorkingDays(day, 1)
-		due = domain.ReminderTime(at.Calendar, w.Hours, day.At(0, 0, 0, domain.Bangkok))
+		due = domain.ReminderTime(at.Calendar, s.Hours, day.At(0, 0, 0, domain.Bangkok))
 	}
 }
 
@@ -176,6 +176,7 @@ func (w *sweep) meetOffices(ctx context.Context) error {
 		return err
 	}
 	for _, o := range offices {
+		w.tellBroken(o) // its cases go by its calendar alone
 		cal, err := w.calendarAt(ctx, o)
 		switch {
 		case err == nil:

@@ -26,6 +26,7 @@ func (d *desk) sweep(at string) (mails []string) {
 func (d *desk) post() (mails []string) {
 	d.t.Helper()
 	before := len(d.postbox.sent)
+	d.placesPass()
 	for {
 		taken, err := d.Deliver(d.t.Context())
 		if err != nil {

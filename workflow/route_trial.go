@@ -47,7 +47,7 @@ func (s *Service) CheckTrial(ctx context.Context, actor domain.Actor, trial doma
 }
 
 func (s *Service) checkTrial(ctx context.Context, actor domain.Actor, trial domain.RouteTrial) (domain.RouteTrial, []domain.FieldError, error) {
-	office, err := s.Store.Office(ctx, actor.Office())
+	office, err := s.Office(ctx, actor.Office())
 	if err != nil {
 		return trial, nil, err
 	}

@@ -2,6 +2,7 @@ package workflow
 
 import (
 	"context"
+	"encoding/hex"
 	"slices"
 	"strconv"
 	"strings"
@@ -43,7 +44,8 @@ func (s *Service) routingView(ctx context.Context, actor domain.Actor, table dom
 // PreviewRouting tries a proposed table on the office's last cases, beside the one
 // in force. It changes nothing. The texts are opened in memory, and the answer has
 // references and units only; but whoever sees where a case would go can look for a
-// word in it, so each preview leaves a line in the security trail, with the words.
+// word in it, so each preview leaves a line in the security trail, with keyed hashes of
+// the words: they may be somebody's name.
 func (s *Service) PreviewRouting(ctx context.Context, actor domain.Actor, proposed domain.RoutingTable) (domain.Replay, error) {
 	if err := domain.MayLook(actor, domain.MakeRouting); err != nil {
 		return domain.Replay{}, err
@@ -64,8 +66,12 @@ func (s *Service) PreviewRouting(ctx context.Context, actor domain.Actor, propos
 	if err != nil {
 		return domain.Replay{}, err
 	}
+	tried := proposed.Words(inForce)
+	for i, word := range tried {
+		tried[i] = hex.EncodeToString(s.Seals.AlikeMAC(string(actor.Office()), word))
+	}
 	err = s.Store.InTx(ctx, func(tx domain.Tx) error {
-		return tx.AddSecurityEvent(s.routingEvent(actor, "routing_previewed", inForce, proposed, replay))
+		return tx.AddSecurityEvent(s.routingEvent(actor, "routing_previewed", inForce, proposed, tried, replay))
 	})
 	if err != nil {
 		return domain.Replay{}, err
@@ -105,7 +111,7 @@ func (s *Service) PublishRouting(ctx context.Context, actor domain.Actor, match 
 		if err := tx.AddRoutingTable(actor.Office(), proposed); err != nil {
 			return err
 		}
-		return tx.AddSecurityEvent(s.routingEvent(actor, "routing_published", inForce, proposed, replay))
+		return tx.AddSecurityEvent(s.routingEvent(actor, "routing_published", inForce, proposed, proposed.Words(inForce), replay))
 	})
 	if domain.CodeOf(err) == "already_exists" {
 		err = domain.Refuse(domain.Stale, "routing_stale") // somebody else's is the next version
@@ -173,11 +179,11 @@ func (s *Service) replay(ctx context.Context, actor domain.Actor, inForce, propo
 	return replay, nil
 }
 
-func (s *Service) routingEvent(actor domain.Actor, code string, inForce, proposed domain.RoutingTable, replay domain.Replay) domain.SecurityEvent {
+func (s *Service) routingEvent(actor domain.Actor, code string, inForce, proposed domain.RoutingTable, words []string, replay domain.Replay) domain.SecurityEvent {
 	return domain.SecurityEvent{
 		At: s.now(), Office: actor.Office(), Officer: actor.ID(), Session: actor.Session(), Code: code,
 		Data: map[string]string{
-			"from_version": strconv.Itoa(inForce.Version), "reason": proposed.Reason, "new_words": strings.Join(proposed.Words(inForce), ", "),
+			"from_version": strconv.Itoa(inForce.Version), "reason": proposed.Reason, "new_words": strings.Join(words, ", "),
 			"cases": strconv.Itoa(replay.Cases), "moved": strconv.Itoa(replay.Moved),
 		},
 	}

@@ -19,8 +19,10 @@ const totpIssuer = "Sitthi"
 // one: see proveAgain.
 func (s *Service) BeginTOTP(ctx context.Context, actor domain.Actor, again domain.Credentials, address string) (Enrolment, error) {
 	account, err := s.Store.Account(ctx, actor.ID())
+	holds := s.livesOn
 	if err == nil && !actor.Enrolling() {
-		err = s.proveAgain(ctx, account, again, address)
+		account, err = s.proveAgain(ctx, account, again, address)
+		holds = func(tx domain.Tx, actor domain.Actor) error { return s.holds(tx, actor, account) }
 	}
 	if err != nil {
 		return Enrolment{}, err
@@ -29,6 +31,9 @@ func (s *Service) BeginTOTP(ctx context.Context, actor domain.Actor, again domai
 	s.IDs.Random(secret[:])
 	err = s.Store.InTx(ctx, func(tx domain.Tx) error {
 		factor, err := tx.SecondFactorForUpdate(account.ID)
+		if err == nil {
+			err = holds(tx, actor)
+		}
 		if err != nil {
 			return err
 		}
@@ -54,6 +59,9 @@ func (s *Service) ConfirmTOTP(ctx context.Context, actor domain.Actor, code stri
 	err = s.Store.InTx(ctx, func(tx domain.Tx) error {
 		now := s.now()
 		factor, err := tx.SecondFactorForUpdate(account.ID)
+		if err == nil {
+			err = s.livesOn(tx, actor)
+		}
 		if err != nil {
 			return err
 		}
@@ -87,13 +95,16 @@ func (s *Service) NewRecoveryCodes(ctx context.Context, actor domain.Actor, agai
 		err = domain.Refuse(domain.Conflict, "not_enrolled")
 	}
 	if err == nil {
-		err = s.proveAgain(ctx, account, again, address)
+		account, err = s.proveAgain(ctx, account, again, address)
 	}
 	if err != nil {
 		return nil, err
 	}
 	codes, hashes := s.newRecoveryCodes(account.ID)
 	err = s.Store.InTx(ctx, func(tx domain.Tx) error {
+		if err := s.holds(tx, actor, account); err != nil {
+			return err
+		}
 		if err := tx.SetRecoveryCodes(account.ID, hashes); err != nil {
 			return err
 		}
@@ -116,12 +127,17 @@ func (s *Service) newRecoveryCodes(officer domain.OfficerID) (codes []domain.Rec
 }
 
 // ResetTOTP takes an officer's second factor away, because he lost it: his log-ins
-// end, and he enrols at the next one. Conflict "not_enrolled" when he has none.
+// end, and he enrols at the next one. Nobody does it to himself: an open log-in alone
+// would take away what his own change asks a password and a code for. Conflict
+// "not_yourself", "not_enrolled" when he has none.
 func (s *Service) ResetTOTP(ctx context.Context, actor domain.Actor, id domain.OfficerID, in domain.AccessInput) (domain.StaffMember, error) {
 	in, wrong := in.Check()
 	return s.tend(ctx, actor, domain.StaffAccess, id, "totp_reset", func(tx domain.Tx, officer domain.Account, now time.Time) (map[string]string, error) {
 		if err := domain.InvalidFields(wrong); err != nil {
 			return nil, err
+		}
+		if id == actor.ID() {
+			return nil, domain.Refuse(domain.Conflict, "not_yourself")
 		}
 		factor, err := tx.SecondFactorForUpdate(id)
 		if err == nil && !factor.Enrolled() {

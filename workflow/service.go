@@ -37,6 +37,11 @@ type Seals interface {
 	MailMAC(address string) []byte
 	AlikeMAC(office, text string) []byte
 	LimitMAC(limit, of string) []byte
+
+	// Ticket is a text that somebody keeps for us until an instant and can neither read
+	// nor change; OpenTicket is what is in it.
+	Ticket(use string, end time.Time, plain []byte) string
+	OpenTicket(use, ticket string, now time.Time) (plain []byte, ok bool)
 }
 
 // Passwords hashes and checks officers' passwords.
@@ -67,6 +72,7 @@ type Parts struct {
 	Passwords Passwords
 	Mailer    Mailer
 	BaseURL   string // of links in mail, without a slash at its end
+	Puzzles   bool   // a form that is held back by a flood is offered one
 	Log       *slog.Logger
 }
 
@@ -74,17 +80,17 @@ type Parts struct {
 // that must survive.
 type Service struct {
 	Parts
-	hashing   chan struct{} // at most four password hashes at once: each takes 19 MiB
-	moving    *places       // of files on their way in or out
-	calendars sync.Map      // offices' own calendars by their refs, under which they never change
-	floods    *floods       // which texts came in lately
-	limits    *limits       // how often the public did what it may do only so often
+	hashing   *hashing // of passwords, a few at once
+	moving    *places  // of files on their way in or out
+	calendars sync.Map // offices' own calendars by their refs, under which they never change
+	broken    sync.Map // offices that cannot be read, of which the log was told
+	floods    *floods  // which texts came in lately
+	limits    *limits  // how often the public did what it may do only so often
 }
 
 // New is a Service of its parts.
 func New(p Parts) *Service {
-	const hashesAtOnce = 4
-	return &Service{Parts: p, hashing: make(chan struct{}, hashesAtOnce), moving: newPlaces(), floods: newFloods(), limits: newLimits()}
+	return &Service{Parts: p, hashing: newHashing(), moving: newPlaces(), floods: newFloods(), limits: newLimits()}
 }
 
 // now is the instant as it is stored: UTC, whole microseconds.

@@ -22,6 +22,9 @@ type SubmitCommand struct {
 
 	// Reply renders the answer, which is kept (sealed) under the key.
 	Reply func(Filed) ([]byte, error)
+
+	// Proof lets a form in that was Held before.
+	Proof Proof
 }
 
 // Filed is a new request and its receipt, which is shown this once.
@@ -46,7 +49,8 @@ func (s *Service) CheckFiling(ctx context.Context, office domain.OfficeID, f dom
 // rendered reply. Refusals: NotFound for the office, Invalid naming every
 // wrong field, Invalid on "Idempotency-Key" when the key was used with another
 // body, Conflict "in_flight" while the first of two is still being filed, TooMany
-// "too_many_filings" for an address from which more comes than a limit allows.
+// "too_many_filings" for an address from which more comes than a limit allows: Held, when
+// that is because of all others.
 func (s *Service) Submit(ctx context.Context, cmd SubmitCommand) (reply []byte, err error) {
 	at, filing, wrong, err := s.checkFiling(ctx, cmd.Office, cmd.Filing)
 	if err != nil {
@@ -57,7 +61,7 @@ func (s *Service) Submit(ctx context.Context, cmd SubmitCommand) (reply []byte, 
 	}
 	return s.takeFromPublic(ctx, arrival{
 		office: at.Office, table: at.Routing, filing: filing, entry: domain.Registration{Channel: cmd.Channel},
-		call: "requests", key: cmd.IdempotencyKey, body: cmd.Body, reply: cmd.Reply,
+		call: "requests", key: cmd.IdempotencyKey, body: cmd.Body, reply: cmd.Reply, proof: cmd.Proof,
 	})
 }
 
@@ -83,6 +87,8 @@ type arrival struct {
 	key    string
 	body   []byte
 	reply  func(Filed) ([]byte, error)
+	proof  Proof
+	puzzle *domain.Puzzle // that lets it in; nil when it needs none
 }
 
 // byCitizen tells whether the citizen files by himself.
@@ -93,8 +99,13 @@ func (a arrival) byCitizen() bool { return a.by.Kind() == domain.Nobody }
 func (s *Service) takeFromPublic(ctx context.Context, a arrival) ([]byte, error) {
 	filed, err := s.allow(ctx, domain.DeedFiling, a.office.ID)
 	if err != nil {
-		return s.takenBefore(ctx, a, err)
+		return s.takeBeyond(ctx, a, err)
 	}
+	return s.takeIn(ctx, a, filed)
+}
+
+// takeIn takes what the limits allow; filed is to hear whether it counts.
+func (s *Service) takeIn(ctx context.Context, a arrival, filed func(counts bool)) ([]byte, error) {
 	counts := false
 	defer func() { filed(counts) }()
 	apart, undo := s.floods.meet(s.alikeTo(a), a.key, s.now())
@@ -175,6 +186,9 @@ func (s *Service) file(ctx context.Context, a arrival) ([]byte, error) {
 			}
 		}
 		if err := s.add(tx, r, a, reply, now); err != nil {
+			return err
+		}
+		if err := s.spend(tx, r, a, now); err != nil {
 			return err
 		}
 		if err := s.attach(tx, r, e, act, now); err != nil || !a.apart {

@@ -116,22 +116,6 @@ func publicVerb(v domain.Verb) domain.Verb {
 	return "progress"
 }
 
-// SendMessage takes what a citizen writes to the office.
-func (s *Service) SendMessage(ctx context.Context, ref domain.Reference, receipt string, in domain.MessageInput) (t Tracked, err error) {
-	sent, err := s.allow(ctx, domain.DeedMessage, "")
-	if err != nil {
-		return Tracked{}, err
-	}
-	defer func() { sent(err == nil) }()
-	return s.byReceipt(ctx, ref, receipt, domain.PostMessage, func(_ domain.Tx, r *domain.Request, now time.Time) (domain.Act, error) {
-		in, wrong := in.Check()
-		if err := domain.InvalidFields(wrong); err != nil {
-			return domain.Act{}, err
-		}
-		return r.Message(in, now)
-	})
-}
-
 // WithdrawByReceipt ends a case at the citizen's wish.
 func (s *Service) WithdrawByReceipt(ctx context.Context, ref domain.Reference, receipt string, in domain.ReasonInput) (Tracked, error) {
 	return s.byReceipt(ctx, ref, receipt, domain.Withdraw, func(_ domain.Tx, r *domain.Request, now time.Time) (domain.Act, error) {
@@ -168,7 +152,11 @@ func (s *Service) byReceipt(ctx context.Context, ref domain.Reference, receipt s
 	if err != nil {
 		return Tracked{}, err
 	}
-	return s.tracked(ctx, actor, changed)
+	after, err := s.tracked(ctx, actor, changed)
+	if err != nil {
+		return Tracked{}, domain.Unsure(err)
+	}
+	return after, nil
 }
 
 // citizenActs runs a citizen's verb; he names no version, since the row's lock
@@ -184,15 +172,18 @@ func (s *Service) citizenActs(ctx context.Context, actor domain.Actor, ref domai
 		if err := r.CanMove(verb); err != nil {
 			return err
 		}
-		now := s.now()
+		now, apart := s.now(), r.Quarantined()
 		act, err := do(tx, r, now)
 		if err != nil {
 			return err
 		}
-		if r.Assignee == "" {
+		if r.Assignee == "" && !apart {
 			if err := s.tellIntake(tx, actor, r, &act); err != nil {
 				return err
 			}
+		}
+		if err := tellOnce(tx, r, &act); err != nil {
+			return err
 		}
 		changed = r
 		return s.keep(tx, actor, r, act, now)
@@ -213,4 +204,16 @@ func (s *Service) tellIntake(tx domain.Tx, actor domain.Actor, r *domain.Request
 		}
 	}
 	return nil
+}
+
+// tellOnce leaves out the officers for whom a mail about an earlier message still waits:
+// it says nothing that another would not say, and their reminders would wait behind it.
+func tellOnce(tx domain.Tx, r *domain.Request, act *domain.Act) error {
+	tells := func(n domain.Notice) bool { return n.Code == domain.NoticeWritten && n.Officer != "" }
+	if !slices.ContainsFunc(act.Notices, tells) {
+		return nil
+	}
+	waiting, err := tx.NoticesWaiting(r.ID, domain.NoticeWritten)
+	act.Notices = slices.DeleteFunc(act.Notices, func(n domain.Notice) bool { return tells(n) && slices.Contains(waiting, n.Officer) })
+	return err
 }

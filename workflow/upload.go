@@ -170,7 +170,7 @@ func (u *Upload) SendMessage(ctx context.Context, in domain.MessageInput, key st
 		if err := domain.InvalidFields(domain.CheckSent(before, in.Files)); err != nil {
 			return domain.Act{}, err
 		}
-		return r.Message(in, now)
+		return s.message(tx, r, in, now)
 	})
 	var replayed *replayedError
 	if errors.As(err, &replayed) {

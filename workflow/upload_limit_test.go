@@ -56,9 +56,51 @@ func TestUploadsOfOne(t *testing.T) {
 			if err := o.Content.Close(); err != nil {
 				t.Fatal(err)
 			}
+		}
+		for range first {
 			o, err := d.FileByReceipt(slow, f.Reference, f.Receipt, id)
 			if content := read(t, o, err); content != paper(9) {
-				t.Errorf("after one was read to its end the next is %q", content)
+				t.Errorf("after those were read to their ends the next is %q", content)
+			}
+		}
+	})
+
+	t.Run("six addresses together leave places to others, and to each of those one", func(t *testing.T) {
+		f := d.file(question)
+		if _, err := d.send(f, "", "", sent{"a.pdf", paper(9)}); err != nil {
+			t.Fatal(err)
+		}
+		id := d.sentTo(f)[0].ID
+		opens := func(ctx context.Context) error {
+			o, err := d.FileByReceipt(ctx, f.Reference, f.Receipt, id)
+			if err == nil {
+				t.Cleanup(func() { _ = o.Content.Close() })
+			}
+			return err
+		}
+		soon, done := context.WithTimeout(t.Context(), 15*time.Second)
+		defer done()
+		waiting, cancel := context.WithCancel(t.Context())
+		refusals := make(chan error)
+		gets := []int{4, 3, 3, 2, 2, 2}
+		for i, n := range gets {
+			address := fmt.Sprintf("192.0.2.%d", i+1)
+			for range n {
+				if err := opens(workflow.From(soon, address)); err != nil {
+					t.Fatal(address, err)
+				}
+			}
+			go func() { refusals <- opens(workflow.From(waiting, address)) }()
+		}
+		for i := range 8 {
+			if err := opens(workflow.From(soon, fmt.Sprintf("198.51.100.%d", i+1))); err != nil {
+				t.Fatal("somebody elsewhere:", err)
+			}
+		}
+		cancel()
+		for range gets {
+			if err := <-refusals; domain.KindOf(err) != domain.TooMany {
+				t.Error("one more than its share:", err)
 			}
 		}
 	})

@@ -84,6 +84,24 @@ func TestTokens(t *testing.T) {
 		refused(t, tokensAt(noon.Add(-61*time.Second)), token, "bad_token")
 	})
 
+	t.Run("the clocks of two servers may differ by a minute and no more, whichever is ahead", func(t *testing.T) {
+		const life, skew, instant = 10 * time.Minute, time.Minute, time.Nanosecond
+		for name, moment := range map[string]time.Duration{"on the second": 0, "within one": 700 * time.Millisecond} {
+			issued := noon.Add(moment)
+			token, _, err := tokensAt(issued).Issue("s1")
+			if err != nil {
+				t.Fatal(err)
+			}
+			for _, at := range []time.Time{issued.Add(-skew), issued.Add(-skew + instant), noon.Add(life + skew - instant)} {
+				if session, err := tokensAt(at).Session(token); err != nil || session != "s1" {
+					t.Errorf("%s, read at %v: %v", name, at, err)
+				}
+			}
+			refused(t, tokensAt(noon.Add(-skew-instant)), token, "bad_token")
+			refused(t, tokensAt(noon.Add(life+skew)), token, "token_expired")
+		}
+	})
+
 	t.Run("a token says the claims of RFC 9068 and nothing about its officer", func(t *testing.T) {
 		token, _, err := tokensAt(noon).Issue("s1")
 		if err != nil {

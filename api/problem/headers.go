@@ -1,6 +1,10 @@
 package problem
 
-import "github.com/gin-gonic/gin"
+import (
+	"net/http"
+
+	"github.com/gin-gonic/gin"
+)
 
 // csp lets a page load what is served beside it and nothing else.
 const csp = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; " +
@@ -19,18 +23,25 @@ const yearOfHSTS = "max-age=31536000"
 // to come back by it.
 func Headers(https bool) gin.HandlerFunc {
 	return func(c *gin.Context) {
-		header := c.Writer.Header()
-		header.Set("Content-Security-Policy", csp)
-		header.Set("X-Content-Type-Options", "nosniff")
-		header.Set("X-Frame-Options", "DENY")
-		header.Set("Referrer-Policy", "no-referrer")
-		header.Set("Cross-Origin-Opener-Policy", "same-origin")
-		header.Set("Cross-Origin-Resource-Policy", "same-origin")
-		header.Set("Permissions-Policy", permissions)
-		header.Set("Cache-Control", "no-store")
-		if https {
-			header.Set("Strict-Transport-Security", yearOfHSTS)
-		}
+		SetHeaders(c.Writer.Header(), https)
 		c.Next()
+	}
+}
+
+// SetHeaders is Headers for an answer that is given before there is a router.
+//
+// No other site learns from where it was come to. Our own pages do: a browser that may
+// tell nobody sends our forms as it sends those of other sites, from "null".
+func SetHeaders(header http.Header, https bool) {
+	header.Set("Content-Security-Policy", csp)
+	header.Set("X-Content-Type-Options", "nosniff")
+	header.Set("X-Frame-Options", "DENY")
+	header.Set("Referrer-Policy", "same-origin")
+	header.Set("Cross-Origin-Opener-Policy", "same-origin")
+	header.Set("Cross-Origin-Resource-Policy", "same-origin")
+	header.Set("Permissions-Policy", permissions)
+	header.Set("Cache-Control", "no-store")
+	if https {
+		header.Set("Strict-Transport-Security", yearOfHSTS)
 	}
 }

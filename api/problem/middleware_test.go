@@ -110,7 +110,7 @@ func TestHeaders(t *testing.T) {
 			answer := httptest.NewRecorder()
 			engine.ServeHTTP(answer, httptest.NewRequest("GET", path, nil))
 			for name, want := range map[string]string{
-				"X-Content-Type-Options": "nosniff", "Referrer-Policy": "no-referrer", "Cache-Control": "no-store",
+				"X-Content-Type-Options": "nosniff", "Referrer-Policy": "same-origin", "Cache-Control": "no-store",
 				"Cross-Origin-Opener-Policy": "same-origin", "Cross-Origin-Resource-Policy": "same-origin",
 				"Strict-Transport-Security": "max-age=31536000",
 			} {

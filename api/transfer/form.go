@@ -32,7 +32,7 @@ const FilesField = "files"
 const (
 	maxFields = 256 << 10
 	maxForm   = domain.MaxFiles*domain.MaxFileSize + maxFields + 1<<20
-	maxParts  = 64
+	maxParts  = domain.MaxAsked + domain.MaxFiles + 30
 	maxHead   = 16 << 10
 )
 
@@ -99,7 +99,8 @@ func ReadOn(w http.ResponseWriter, r *http.Request, fields map[string]int, take 
 }
 
 func (f *Form) read(w http.ResponseWriter, r *http.Request, boundary string, fields map[string]int, take func(name string, content io.Reader) error) error {
-	heads := &heads{from: &walking{from: http.MaxBytesReader(w, r.Body, maxForm), pace: newPace(w)}}
+	body := &walking{from: http.MaxBytesReader(w, r.Body, maxForm), pace: newPace(w)}
+	heads := &heads{from: io.MultiReader(body, strings.NewReader("\r\n"), cut{})} // its last line may lack its end
 	parts := multipart.NewReader(heads, boundary)
 	left := int64(maxFields)
 	for n := 0; ; n++ {
@@ -126,6 +127,13 @@ func (f *Form) read(w http.ResponseWriter, r *http.Request, boundary string, fie
 		}
 	}
 }
+
+// cut is what comes behind a body, where nobody reads who has found the end of the form:
+// the reader of parts takes one that ends within a head for the end of the form too.
+type cut struct{}
+
+// Read tells that the body ended too early.
+func (cut) Read([]byte) (int, error) { return 0, io.ErrUnexpectedEOF }
 
 // heads is a body of which no more is read for the head of a part than one may be
 // long: the reader of parts would keep megabytes of a name.

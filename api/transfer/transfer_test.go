@@ -211,6 +211,24 @@ func TestHeads(t *testing.T) {
 			t.Errorf("%v, %v", names, err)
 		}
 	})
+	t.Run("a form that ends before its last boundary did not arrive whole, wherever it ends", func(t *testing.T) {
+		whole := named("a.pdf") + "x\r\n" + named("b.pdf") + "y\r\n--b--"
+		for end := range len(whole) {
+			if _, err := reads(strings.NewReader(whole[:end])); domain.KindOf(err) != domain.Malformed || err == nil {
+				t.Errorf("%q: %v", whole[:end], err)
+			}
+			if _, err := reads(iotest.DataErrReader(strings.NewReader(whole[:end]))); domain.KindOf(err) != domain.Malformed || err == nil {
+				t.Errorf("%q with its end: %v", whole[:end], err)
+			}
+		}
+		for _, tail := range []string{"", "\r\n", "\r\nan epilogue", "\r\n\r\n--b\r\n"} {
+			for _, body := range []io.Reader{strings.NewReader(whole + tail), iotest.DataErrReader(strings.NewReader(whole + tail))} {
+				if names, err := reads(body); err != nil || len(names) != 2 {
+					t.Errorf("with %q behind it: %v, %v", tail, names, err)
+				}
+			}
+		}
+	})
 	t.Run("one with a control character is told from a body that did not arrive", func(t *testing.T) {
 		_, err := reads(strings.NewReader(named("a\x01.pdf") + "x\r\n--b--\r\n"))
 		if domain.KindOf(err) != domain.Malformed || domain.CodeOf(err) != "unreadable_part" {

@@ -96,12 +96,26 @@ func (b *tab) clipped() []string {
 // would see: without a mark of its own, outside the window, or under something.
 func (b *tab) walk() []string {
 	b.t.Helper()
-	const most = 120
 	eval[bool](b, `(() => { document.activeElement && document.activeElement.blur(); scrollTo(0, 0); return true; })()`)
+	return b.stops(b.tabulator)
+}
+
+// walkBack is walk from the end of the page to its beginning.
+func (b *tab) walkBack() []string {
+	b.t.Helper()
+	eval[bool](b, `(() => { [...document.querySelectorAll('footer a')].at(-1).focus(); return true; })()`)
+	const shift = 8 // as the protocol says that it is held down
+	return b.stops(func() { b.tabKey(shift) })
+}
+
+// stops are what is wrong with the stops of a walk.
+func (b *tab) stops(step func()) []string {
+	b.t.Helper()
+	const most = 120
 	var found []string
 	stops := 0
 	for range most {
-		b.tabulator()
+		step()
 		stop := eval[struct{ At, Wrong string }](b, `(() => {
 			const e = document.activeElement;
 			if (!e || e === document.body || e === document.documentElement) return {At: '', Wrong: ''};
@@ -131,12 +145,15 @@ func (b *tab) walk() []string {
 	return found
 }
 
-func (b *tab) tabulator() {
+func (b *tab) tabulator() { b.t.Helper(); b.tabKey(0) }
+
+// tabKey hits the tabulator, with what is held down beside it.
+func (b *tab) tabKey(held int64) {
 	b.t.Helper()
 	for _, kind := range []input.DispatchKeyEventType{"rawKeyDown", "keyUp"} {
 		code := int64(9)
 		call(b, input.DispatchKeyEvent, input.DispatchKeyEventParams{
-			Type: kind, Key: "Tab", Code: "Tab", WindowsVirtualKeyCode: code, NativeVirtualKeyCode: code,
+			Type: kind, Key: "Tab", Code: "Tab", WindowsVirtualKeyCode: code, NativeVirtualKeyCode: code, Modifiers: held,
 		})
 	}
 }

@@ -69,6 +69,29 @@ func TestChangingTheLanguage(t *testing.T) {
 				}
 			})
 
+			t.Run("keeps the answers before they are sent", func(t *testing.T) {
+				b.open("/o/sknpeo/ask")
+				b.put("details", stacked)
+				b.press("button[name=then][value=check]")
+				b.across(script)
+				b.says("Check your answers before sending", stacked)
+			})
+
+			t.Run("keeps what an officer entered, and the slip", func(t *testing.T) {
+				b.logIn("", email("intake"))
+				b.paper("")
+				b.press("form.entry button[value=count]")
+				b.across(script)
+				b.holds("details", "ยื่นที่เคาน์เตอร์")
+				b.press("form.entry button[type=submit]:not([name])")
+				c := b.receipt()
+				b.across(script)
+				if got := b.receipt(); got != c || b.path() != "/desk/new" {
+					t.Errorf("%+v, then %+v at %s", c, got, b.path())
+				}
+				b.signOut()
+			})
+
 			t.Run("is a link where nothing was typed", func(t *testing.T) {
 				b.open("/o/sknpeo/ask")
 				b.press("a.switch")
@@ -126,9 +149,9 @@ func TestLeavingAtOnce(t *testing.T) {
 
 func TestPoster(t *testing.T) {
 	s := stageOf(t)
-	for _, lang := range languages {
+	for _, path := range []string{"/o/sknpeo", "/en/o/sknpeo", "/o/sesao11", "/en/o/sesao11"} {
 		b := newTab(t, s.base)
-		b.open(lang + "/o/sknpeo")
+		b.open(path)
 		call(b, emulation.SetEmulatedMedia, emulation.SetEmulatedMediaParams{Media: "print"})
 		if qr := eval[float64](b, `document.querySelector('.poster svg').getBoundingClientRect().width`); qr < 240 {
 			t.Errorf("the QR code is %.0f pixels wide", qr)
@@ -138,7 +161,7 @@ func TestPoster(t *testing.T) {
 		}
 		pdf := call(b, page.PrintToPDF, page.PrintToPDFParams{PreferCSSPageSize: new(true)}).Data
 		if sheets := len(regexp.MustCompile(`/Type /Page\b[^s]`).FindAllString(string(pdf), -1)); sheets != 1 {
-			t.Errorf("it takes %d sheets", sheets)
+			t.Errorf("%s takes %d sheets", path, sheets)
 		}
 	}
 }

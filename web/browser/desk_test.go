@@ -21,6 +21,9 @@ import (
 
 const password = "a password of the demo"
 
+// here is the machine of the tests, as browsers trust it.
+const here = "127.0.0.1"
+
 // desk is the real program on a port of its own, with the demo on SQLite.
 type desk struct {
 	t    testing.TB
@@ -46,8 +49,8 @@ func (l *logged) String() string {
 	return l.text.String()
 }
 
-// newDesk starts a program that ends with the run.
-func newDesk(t testing.TB) *desk {
+// newDesk starts a program that ends with the run, and that people know by a host's name.
+func newDesk(t testing.TB, host string) *desk {
 	t.Helper()
 	l, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {
@@ -55,9 +58,10 @@ func newDesk(t testing.TB) *desk {
 	}
 	addr := l.Addr().String()
 	_ = l.Close()
-	d := &desk{t: t, base: "http://" + addr, log: &logged{}}
+	d := &desk{t: t, base: "http://" + strings.Replace(addr, here, host, 1), log: &logged{}}
 	cmd := exec.Command(program, "serve", "--demo")
-	cmd.Env = append(os.Environ(), "SITTHI_ADDR="+addr, "SITTHI_DATA_DIR="+filepath.Join(scratch, "data"), "SITTHI_DATABASE_URL=", "SITTHI_DEMO_PASSWORD="+password)
+	cmd.Env = append(os.Environ(), "SITTHI_ADDR="+addr, "SITTHI_BASE_URL="+d.base, "SITTHI_DATA_DIR="+filepath.Join(scratch, host),
+		"SITTHI_DATABASE_URL=", "SITTHI_DEMO_PASSWORD="+password)
 	cmd.Stdout, cmd.Stderr = d.log, d.log
 	cmd.SysProcAttr = &syscall.SysProcAttr{Pdeathsig: syscall.SIGKILL}
 	if err := cmd.Start(); err != nil {
@@ -67,7 +71,7 @@ func newDesk(t testing.TB) *desk {
 	go func() { ended <- cmd.Wait() }()
 	atTheEnd = append(atTheEnd, func() { _ = cmd.Process.Kill() })
 	for end := time.Now().Add(30 * time.Second); ; time.Sleep(20 * time.Millisecond) {
-		res, err := http.Get(d.base + "/readyz")
+		res, err := http.Get("http://" + addr + "/readyz")
 		if err == nil {
 			_ = res.Body.Close()
 			if res.StatusCode == http.StatusOK {

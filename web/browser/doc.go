@@ -11,6 +11,8 @@
 //	sweep_test.go    every page × role × language: what has to hold of each
 //	planted_test.go  the same, of pages with a fault: it has to turn red
 //	set_test.go      a desk inside of the test, for other days and for trouble
+//	origin_test.go   a desk by plain http, where browsers say little of where a form is from
+//	puzzle_test.go   what a flood asks of who comes in the midst of it
 //	budget_test.go   what a page may weigh, paint_test.go how soon it is painted
 //	print_test.go    what comes out on paper
 //

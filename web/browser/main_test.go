@@ -75,6 +75,7 @@ func run(m *testing.M) (code int, err error) {
 		chromedp.UserDataDir(filepath.Join(dir, "profile")),
 		chromedp.Flag("disable-component-update", true), chromedp.Flag("disable-quic", true), chromedp.Flag("disable-gpu", true),
 		chromedp.Flag("hide-scrollbars", true), chromedp.Flag("lang", "en"),
+		chromedp.Flag("host-resolver-rules", "MAP *.test "+here),
 	)
 	if os.Geteuid() == 0 { // its sandbox refuses to start
 		options = append(options, chromedp.NoSandbox)

@@ -32,6 +32,9 @@ func TestPlantedFaultsAreFound(t *testing.T) {
 			b.goOn()
 		}},
 		{"a focus that nobody sees", fault{kind: "text/css", old: ":focus-visible {", new: ":focus-visible { outline: 0 !important; box-shadow: none !important; } .gone {"}, "", "/track", (*tab).walk, nil},
+		{"a bar that lies over what has the focus", fault{kind: "text/css", old: "scroll-padding-top: 9rem", new: "scroll-padding-top: 0"}, "officer", "/desk/c/" + s.question.reference, (*tab).walkBack, func(b *tab) {
+			b.do(chromedp.EmulateViewport(desktop, 560))
+		}},
 		{"lines too low for Thai", fault{kind: "text/css", old: "--pico-line-height: 1.75", new: "--pico-line-height: 1"}, "", "/track", (*tab).clipped, nil},
 		{"a picture of another host", fault{kind: "text/html", old: `</h1>`, new: `</h1><img alt="" src="//evil.example/x">`}, "", "/track", (*tab).ran, nil},
 		{"a key that is read by its character", fault{kind: "text/javascript", old: "acts[event.code]", new: "acts['Key' + event.key.toUpperCase()]"}, "officer", "/desk", (*tab).keyless, nil},

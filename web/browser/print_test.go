@@ -42,6 +42,7 @@ func TestPrinting(t *testing.T) {
 				b.do(visible(".code"))
 			}},
 			{"a case of an officer", "officer", 8, func(b *tab) { b.open(lang + "/desk/c/" + s.question.reference) }},
+			{"chosen cases", "officer", 6, func(b *tab) { sheetsOf(b, s, lang) }},
 			{"the queue", "officer", 8, func(b *tab) { b.open(lang + "/desk") }},
 			{"a trail", "auditor", 4, func(b *tab) { b.open(lang + "/desk/c/" + s.question.reference + "/trail") }},
 		} {

@@ -56,6 +56,13 @@ func TestQueueByKeys(t *testing.T) {
 			t.Errorf("the focus is on %q", on())
 		}
 	})
+	t.Run("a goes to whom the chosen cases are given", func(t *testing.T) {
+		b.hit("ฟ", "KeyA", "ฟ", 65)
+		if got := eval[string](b, `document.activeElement.id`); got != "to" {
+			t.Errorf("the focus is on %q", got)
+		}
+		eval[bool](b, `(() => { document.activeElement.blur(); return true; })()`)
+	})
 	t.Run("while somebody types nothing is chosen", func(t *testing.T) {
 		b.hit("ฝ", "Slash", "ฝ", 191)
 		b.hit("x", "KeyX", "x", 88)

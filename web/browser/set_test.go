@@ -25,12 +25,17 @@ import (
 	"sitthi/workflow/demo"
 )
 
+// school is the address of everybody who comes to a set.
+const school = "198.51.100.7"
+
 // set is a desk inside of the test: its clock can be set and its store can fail, for
 // pages that the real program shows on some days only, or in trouble.
 type set struct {
 	*desk
-	clock *clock
-	store *failing
+	clock   *clock
+	store   *failing
+	keys    *seal.Keys
+	service *workflow.Service
 }
 
 // clock is the time as a test sets it; whoever waits moves it on.
@@ -97,7 +102,7 @@ func (f *failing) Offices(ctx context.Context) ([]domain.Office, error) {
 	return f.Store.Offices(ctx)
 }
 
-func newSet(t *testing.T) *set {
+func newSet(t testing.TB) *set {
 	t.Helper()
 	keys, err := seal.Create(t.TempDir())
 	if err != nil {
@@ -111,22 +116,23 @@ func newSet(t *testing.T) *set {
 	if loaded, err := demo.Load(t.Context(), store, wide{}, auth.NewPasswords().Hash, password); err != nil || !loaded {
 		t.Fatal(loaded, err)
 	}
-	s := &set{clock: &clock{}, store: &failing{Store: store}}
+	s := &set{clock: &clock{}, store: &failing{Store: store}, keys: keys}
 	var handler http.Handler
 	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		r.Header.Set("X-Forwarded-For", "198.51.100.7") // as a balancer says: one school for all
+		r.Header.Set("X-Forwarded-For", school) // as a balancer says: one school for all
 		handler.ServeHTTP(w, r)
 	}))
 	t.Cleanup(server.Close)
 	s.desk = &desk{t: t, base: server.URL}
 	log := slog.New(slog.NewJSONHandler(io.Discard, nil))
-	service := workflow.New(workflow.Parts{
+	s.service = workflow.New(workflow.Parts{
 		Store: s.store, Law: law.Book{}, Hours: domain.DefaultOfficeHours, Clock: s.clock, IDs: wide{}, Seals: keys,
 		Passwords: auth.NewPasswords(), BaseURL: server.URL, Log: log,
+		Puzzles: true,
 	})
 	handler, err = api.New(api.Parts{
-		Service: service, Tokens: auth.NewTokens(keys, "urn:sitthi:set", s.clock.Now), Cursor: keys.CursorMAC,
-		Log: log, TrustedProxies: []string{"127.0.0.1"}, Pages: web.New(web.Parts{Service: service, Tickets: keys, Log: log}),
+		Service: s.service, Tokens: auth.NewTokens(keys, "urn:sitthi:set", s.clock.Now), Cursor: keys.CursorMAC,
+		Log: log, TrustedProxies: []string{"127.0.0.1"}, Pages: web.New(web.Parts{Service: s.service, Tickets: keys, Log: log}),
 	})
 	if err != nil {
 		t.Fatal(err)
@@ -231,7 +237,7 @@ func TestTrouble(t *testing.T) {
 // The page of a program that opens its desk has no style sheet and no script.
 func TestOpeningTheDesk(t *testing.T) {
 	t.Parallel()
-	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) { web.Starting(w) }))
+	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) { web.Starting(w, r.Method) }))
 	t.Cleanup(server.Close)
 	b := newTab(t, server.URL)
 	b.open("/")

@@ -55,6 +55,7 @@ var desks = []view{
 		b.press("main form[action$=bulk] button[type=submit]")
 		b.says("1")
 	}},
+	{"the sheets of chosen cases", "/desk/print", "officer", sheetsOf},
 	{"a case", "/desk/c/:reference", "officer", func(b *tab, s *stage, lang string) { b.open(lang + "/desk/c/" + s.question.reference) }},
 	{"a case whose people are shown", "/desk/c/:reference/people", "officer", func(b *tab, s *stage, lang string) {
 		b.open(lang + "/desk/c/" + s.question.reference)
@@ -108,6 +109,11 @@ func verb(name string) func(b *tab, s *stage, lang string) {
 	return func(b *tab, s *stage, lang string) { b.open(lang + "/desk/c/" + s.question.reference + "/" + name) }
 }
 
+// sheetsOf are the sheets of two cases, and of one that is not there.
+func sheetsOf(b *tab, s *stage, lang string) {
+	b.open(lang + "/desk/print?case=" + s.question.reference + "&case=" + s.closed.reference + "&case=SKNPEO-2569-000000")
+}
+
 // manyCases are an open case and a closed one, to be given to the officer.
 func manyCases(b *tab, s *stage, lang string) {
 	b.open(lang + "/desk/bulk?verb=assign&to=" + s.officer("head").id("officer") + "&case=" + s.question.reference + "&case=" + s.closed.reference)
@@ -122,11 +128,27 @@ var rights = []view{
 	}},
 	{"for whom", "/o/:office/file/:step", "", untilStep("whom")},
 	{"the child", "/o/:office/file/:step", "", untilStep("person")},
+	{"a child born on a day that never was", "/o/:office/file/:step", "", func(b *tab, s *stage, lang string) {
+		untilStep("person")(b, s, lang)
+		b.put("subject.given_name", strings.Repeat("ก", 300))
+		b.put("subject.birth_date.day", "๓๑")
+		b.put("subject.birth_date.month", "๒")
+		b.put("subject.birth_date.year", "๒๕๕๙")
+		b.goOn()
+		b.answered(422)
+	}},
 	{"the guardian", "/o/:office/file/:step", "", untilStep("acting")},
 	{"what", "/o/:office/file/:step", "", untilStep("what")},
 	{"the reply", "/o/:office/file/:step", "", untilStep("reply")},
 	{"the papers", "/o/:office/file/:step", "", untilStep("documents")},
 	{"the answers, checked", "/o/:office/file/:step", "", untilStep("check")},
+	{"answers that are gone", "/o/:office/file/:step", "", func(b *tab, s *stage, lang string) {
+		untilStep("what")(b, s, lang)
+		b.signOut()
+		b.put("details", "ทะเบียนนักเรียน")
+		b.goOn()
+		b.shows("main .note")
+	}},
 	{"what was filed", "/o/:office/file/done", "", func(b *tab, s *stage, lang string) {
 		untilStep("check")(b, s, lang)
 		b.choose("#declare-yes")

@@ -52,7 +52,7 @@ func stageOf(t testing.TB) *stage {
 
 func newStage(t testing.TB) *stage {
 	t.Helper()
-	s := &stage{desk: newDesk(t)}
+	s := &stage{desk: newDesk(t, here)}
 	s.question = s.file(fields{
 		"kind": "question", "details": "โรงเรียนในจังหวัดเปิดรับนักเรียนใหม่วันไหน\nผู้ปกครองต้องเตรียมอะไร",
 		"subject": fields{"given_name": "ผู้ปกครองนักเรียน", "phone": "๐๘๑-๒๓๔-๕๖๗๘"},
@@ -133,6 +133,11 @@ var citizens = []view{
 	{"withdrawing what is closed", "/r/:reference/withdraw", "", func(b *tab, s *stage, lang string) {
 		b.track(lang, s.closed)
 		b.open(lang + "/r/" + s.closed.reference + "/withdraw")
+	}},
+	{"a case that was withdrawn", "/r/:reference", "", func(b *tab, s *stage, lang string) {
+		b.track(lang, s.file(fields{"kind": "question", "details": "ถามเพื่อถอน"}))
+		b.press("form[action$=withdraw] button[type=submit]")
+		b.press("button.warn")
 	}},
 	{"an office that is searched for in vain", "/", "", func(b *tab, _ *stage, lang string) { b.open(lang + "/?q=nowhere") }},
 	{"withdrawing", "/r/:reference/withdraw", "", func(b *tab, s *stage, lang string) {

@@ -101,11 +101,10 @@ func (d *Document) line(f *face, size, x, y float64, text string) {
 }
 
 // Squares draws a square of size points that is made of n by n small ones, some of
-// them black: a QR code.
+// them black: a QR code. It stands at the right edge, beside what is written next.
 func (d *Document) Squares(size float64, n int, black func(x, y int) bool) {
 	d.room(size)
-	d.y -= size
-	side := size / float64(n)
+	side, left, top := size/float64(n), pageWidth-margin-size, d.y
 	out := d.page()
 	out.WriteString("/Artifact BMC\n0 g\n")
 	for y := range n {
@@ -115,7 +114,7 @@ func (d *Document) Squares(size float64, n int, black func(x, y int) bool) {
 				run++
 			}
 			if run > 0 {
-				fmt.Fprintf(out, "%.3f %.3f %.3f %.3f re\n", margin+float64(x)*side, d.y+float64(n-1-y)*side, float64(run)*side, side)
+				fmt.Fprintf(out, "%.3f %.3f %.3f %.3f re\n", left+float64(x)*side, top-float64(y+1)*side, float64(run)*side, side)
 				x += run
 			}
 		}

@@ -16,8 +16,8 @@
     all[at].focus();
   };
   const follow = function (key) {
-    const link = document.querySelector('a[data-key="' + key + '"]');
-    if (link) link.click();
+    const to = document.querySelector('[data-key="' + key + '"]');
+    if (to) to[to.href ? 'click' : 'focus']();
   };
   const acts = {
     KeyJ: function () { move(1); },
@@ -34,8 +34,7 @@
         if (list) { list.open = !list.open; list.querySelector('summary').focus(); }
         return;
       }
-      const box = document.querySelector('input[data-key="Slash"]');
-      if (box) box.focus();
+      follow('Slash');
     },
   };
   document.addEventListener('keydown', function (event) {

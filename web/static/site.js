@@ -58,9 +58,14 @@ for (const mark of document.querySelectorAll('[data-until]')) {
 // the form does so.
 const across = document.querySelector('button.across');
 if (across) document.querySelector('a.switch').addEventListener('click', function (event) {
-  const boxes = [...across.form.querySelectorAll('input, textarea')];
-  const typed = boxes.some(function (box) { return box.value !== box.defaultValue || box.checked !== box.defaultChecked; });
-  const shown = 'typed' in across.dataset && boxes.some(function (box) { return box.value && !/hidden|radio|checkbox/.test(box.type); });
+  const boxes = [...across.form.querySelectorAll('input, textarea, select')];
+  const typed = boxes.some(function (box) {
+    if (box.options) return [...box.options].some(function (option) { return option.value && option.selected && !option.defaultSelected; });
+    return box.value !== box.defaultValue || box.checked !== box.defaultChecked;
+  });
+  const shown = 'typed' in across.dataset && boxes.some(function (box) {
+    return /radio|checkbox/.test(box.type) ? box.checked : box.value && box.type !== 'hidden';
+  });
   if (!typed && !shown && across.value !== 'receipt') return;
   event.preventDefault();
   across.form.requestSubmit(across);
