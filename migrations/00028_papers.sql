@@ -5,3 +5,5 @@
 CREATE INDEX requests_papers_due ON requests (office, due_sort, id) WHERE status = 'awaiting_info';
 
 CREATE INDEX requests_unit_papers_due ON requests (office, unit, due_sort, id) WHERE status = 'awaiting_info';
+
+CREATE INDEX requests_assignee_papers_due ON requests (office, assignee, due_sort, id) WHERE status = 'awaiting_info';

@@ -96,9 +96,11 @@ func (t *tx) UnclaimNotices(notices []domain.Notice) error {
 
 // NoticesWaiting are the officers for whom a case's notice of a code waits. One that is
 // being sent, or that somebody is about to claim, waits no longer; the others are locked.
+// A case has few notices, and its index is the one to take: not that of all that are owed,
+// which are many while a mail server is away.
 func (t *tx) NoticesWaiting(id domain.CaseID, code domain.NoticeCode) ([]domain.OfficerID, error) {
 	var officers []domain.OfficerID
-	err := t.db.Raw(`SELECT officer FROM notices WHERE case_id = ? AND code = ? AND officer <> '' AND sent_at IS NULL AND given_up_at IS NULL
+	err := t.db.Raw(`SELECT officer FROM notices WHERE case_id = ? AND code = ? AND officer <> '' AND COALESCE(sent_at, given_up_at) IS NULL
 		AND (claimed_until IS NULL OR claimed_until <= `+t.dialect.now+`)`+t.dialect.skipLocked, id, code).Scan(&officers).Error
 	return officers, t.done(err)
 }
