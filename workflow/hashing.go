@@ -39,6 +39,7 @@ func (s *Service) hash(ctx context.Context, address string, do func() error) err
 		if err := ctx.Err(); err != nil {
 			return err
 		}
+		s.limits.heldBack(heldHashing)
 		busy := domain.Refuse(domain.Unavailable, "log_ins_busy")
 		busy.RetryAfter = int(hashPatience / time.Second)
 		return busy

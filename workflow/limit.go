@@ -54,7 +54,21 @@ func newLimits() *limits {
 			l.limited[limit.Name] = 0
 		}
 	}
+	l.limited[heldLogIns], l.limited[heldHashing] = 0, 0
 	return l
+}
+
+// How Limited names the log-ins that were told to come back: behind others at the same
+// account, and because passwords are hashed without end.
+const (
+	heldLogIns  = "log_ins"
+	heldHashing = "log_ins_hashing"
+)
+
+func (l *limits) heldBack(name string) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	l.limited[name]++
 }
 
 // allow lets somebody do what he may do only so often, or refuses: TooMany, with how

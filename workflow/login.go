@@ -193,7 +193,8 @@ func (s *Service) wait(ctx context.Context, a *attempt) error {
 		}
 		return a.keep(tx, a.counted)
 	})
-	if err == nil {
+	if err == nil && refusal != nil {
+		s.limits.heldBack(heldLogIns)
 		err = refusal
 	}
 	if err != nil || longest == 0 {

@@ -112,6 +112,9 @@ func TestLogInUnderAttack(t *testing.T) {
 				if n := looked.n.Load(); n > attack.atOnce || heard["bad_credentials"]+heard["too_many_attempts"] != 2000 {
 					t.Fatalf("%d were looked at; %v", n, heard)
 				}
+				if held, _ := attacked.Limited(); held["log_ins"] != uint64(heard["too_many_attempts"]) {
+					t.Errorf("the operator hears of %d that were held back, of %v", held["log_ins"], heard)
+				}
 				if _, err := person.LogIn(t.Context(), right, office); err != nil || waits.longest.Load() != 0 {
 					t.Fatalf("the right person waited at a known address for %v: %v", time.Duration(waits.longest.Load()), err)
 				}
