@@ -34,6 +34,8 @@ type Store interface {
 
 	Offices(ctx context.Context) ([]Office, error)
 	Office(ctx context.Context, id OfficeID) (Office, error)
+	// OfficeOf is the office whose references begin as one does; NotFound for none.
+	OfficeOf(ctx context.Context, ref Reference) (Office, error)
 	RoutingTable(ctx context.Context, office OfficeID) (RoutingTable, error)
 	// Reception is what a filing needs of its office. It may be a moment old: with a
 	// change of the office, its rules or its calendar, whoever files at that moment may

@@ -202,6 +202,10 @@ func exerciseRoundTrips(t *testing.T, d *desk) {
 			t.Fatal(err)
 		}
 		same(t, got, want)
+		if got, err = d.OfficeOf(ctx, domain.Reference(want.Prefix+"-2569-ABCDEF")); err != nil {
+			t.Fatal(err)
+		}
+		same(t, got, want)
 		gotTable, err := d.RoutingTable(ctx, "third")
 		if err != nil {
 			t.Fatal(err)
@@ -212,6 +216,8 @@ func exerciseRoundTrips(t *testing.T, d *desk) {
 			t.Errorf("%d offices, %v", len(all), err)
 		}
 		_, err = d.Office(ctx, "none")
+		wantKind(t, err, domain.NotFound, "not_found")
+		_, err = d.OfficeOf(ctx, "NONE-2569-ABCDEF")
 		wantKind(t, err, domain.NotFound, "not_found")
 		_, err = d.RoutingTable(ctx, "sknpeo")
 		wantKind(t, err, domain.NotFound, "not_found")

@@ -195,16 +195,14 @@ func (v *visit) officeOf(ref domain.Reference) *domain.Office {
 	if ref == "" {
 		ref, _ = domain.ParseReference(v.form.value("reference"))
 	}
-	prefix, _, ok := strings.Cut(string(ref), "-")
-	if !ok {
+	if ref == "" {
 		return nil
 	}
-	offices, _, err := v.Service.Offices(v.Request.Context())
-	at := slices.IndexFunc(offices, func(o domain.Office) bool { return o.Prefix == prefix })
-	if err != nil || at < 0 {
+	office, err := v.Service.OfficeOf(v.Request.Context(), ref)
+	if err != nil {
 		return nil
 	}
-	return &offices[at]
+	return &office
 }
 
 // caseOf is a case for its page. From here on a ticket stands for the code.

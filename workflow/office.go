@@ -33,7 +33,15 @@ func (s *Service) tellBroken(o domain.Office) {
 // Office is one office, for anyone; NotFound for an unknown one, Unavailable
 // "office_unreadable" for one whose row cannot be read.
 func (s *Service) Office(ctx context.Context, id domain.OfficeID) (domain.Office, error) {
-	o, err := s.Store.Office(ctx, id)
+	return s.whole(s.Store.Office(ctx, id))
+}
+
+// OfficeOf is the office whose references begin as one does, for anyone; else as Office.
+func (s *Service) OfficeOf(ctx context.Context, ref domain.Reference) (domain.Office, error) {
+	return s.whole(s.Store.OfficeOf(ctx, ref))
+}
+
+func (s *Service) whole(o domain.Office, err error) (domain.Office, error) {
 	if err == nil {
 		s.tellBroken(o)
 		err = o.Whole()
