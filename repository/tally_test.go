@@ -56,6 +56,7 @@ func TestTallies(t *testing.T) {
 								folded <- err
 								return
 							}
+							time.Sleep(time.Millisecond) // or SQLite, which queues nobody up, would leave the lock to these two
 						}
 						folded <- nil
 					}()

@@ -23,7 +23,7 @@ func (w words) functions() template.FuncMap {
 		"t": w.text, "word": w.word, "long": w.long, "day": w.day, "short": w.short, "clock": w.clock, "at": w.at,
 		"step": w.markedStep, "link": w.link, "file": staticPath, "box": newBox, "office": w.office, "unit": w.unit, "reason": w.reason, "typed": typed, "when": newWhen, "inOther": w.inOther,
 		"across": newAcross, "receiptAcross": newReceiptAcross, "choice": newChoice, "row": newRow, "cite": w.cite, "edition": w.edition, "address": w.address, "groups": groups, "tel": telephone, "qr": qrCode, "dateOf": dateOf, "iso": iso, "inThai": w.inThai, "whyNot": w.whyNot,
-		"attach": newAttach, "attached": newAttached, "size": fileSize, "fresh": rand.Text, "whole": whole,
+		"attach": newAttach, "attached": newAttached, "size": fileSize, "fresh": rand.Text, "unbroken": unbroken,
 	}
 }
 
@@ -150,9 +150,9 @@ func (w words) inThai(text string) template.HTMLAttr {
 	return ` lang="th"`
 }
 
-// whole is a reference that goes to the next line as a whole, where it fits in one.
-func whole(ref domain.Reference) template.HTML {
-	return template.HTML(`<span class="whole">` + template.HTMLEscapeString(string(ref)) + `</span>`) //nolint:gosec // escaped right here
+// unbroken is a reference that goes to the next line as a whole, where it fits in one.
+func unbroken(ref domain.Reference) template.HTML {
+	return template.HTML(`<span class="unbroken">` + template.HTMLEscapeString(string(ref)) + `</span>`) //nolint:gosec // escaped right here
 }
 
 // dateOf is the day of an instant in Bangkok.
