@@ -51,26 +51,24 @@ func (s *Store) Offices(ctx context.Context) ([]domain.Office, error) {
 
 // Office is one office, a broken one too.
 func (s *Store) Office(ctx context.Context, id domain.OfficeID) (domain.Office, error) {
-	return s.office(ctx, "offices.id = ?", id)
+	return read(ctx, s, func(r reader) (domain.Office, error) { return r.office("offices.id = ?", id) })
 }
 
 // OfficeOf is the office whose references begin as one does, a broken one too.
 func (s *Store) OfficeOf(ctx context.Context, ref domain.Reference) (domain.Office, error) {
 	prefix, _, _ := strings.Cut(string(ref), "-")
-	return s.office(ctx, "offices.prefix = ?", prefix)
+	return read(ctx, s, func(r reader) (domain.Office, error) { return r.office("offices.prefix = ?", prefix) })
 }
 
-func (s *Store) office(ctx context.Context, condition string, args ...any) (domain.Office, error) {
-	return read(ctx, s, func(r reader) (domain.Office, error) {
-		offices, err := r.offices(condition, args...)
-		if err == nil && len(offices) == 0 {
-			err = notFound()
-		}
-		if err != nil {
-			return domain.Office{}, err
-		}
-		return offices[0], nil
-	})
+func (r reader) office(condition string, args ...any) (domain.Office, error) {
+	offices, err := r.offices(condition, args...)
+	if err == nil && len(offices) == 0 {
+		err = notFound()
+	}
+	if err != nil {
+		return domain.Office{}, err
+	}
+	return offices[0], nil
 }
 
 func (r reader) offices(condition string, args ...any) ([]domain.Office, error) {
