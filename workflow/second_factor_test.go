@@ -229,11 +229,12 @@ func TestCodeOnce(t *testing.T) {
 		"a code of the app": func(int) string { return p.code() },
 		"a recovery code":   func(round int) string { return codes[round].String() },
 	} {
-		t.Run(name+" lets one of forty in who send it at once", func(t *testing.T) {
+		t.Run(name+" lets one of a hundred in who send it at once", func(t *testing.T) {
 			for round := range 2 {
 				d.clock.pass(domain.LoginMemory + time.Minute)
+				d.knowBurst(email) // as a hundred strangers they would line up
 				in, refused := burst(t, replicas, domain.Credentials{Email: email, Password: password, Code: code(round)})
-				if in != 1 || refused["bad_credentials"] < 35 {
+				if in != 1 || refused["bad_credentials"] < 90 {
 					t.Errorf("%d were let in; refused: %v", in, refused)
 				}
 			}
@@ -241,16 +242,36 @@ func TestCodeOnce(t *testing.T) {
 	}
 }
 
-// burst logs in forty times at once, at replicas in turn, from an address each: those of
-// one would wait for each other, and more of them would be a crowd.
+// knowBurst makes an account know the addresses of a burst.
+func (d *desk) knowBurst(email string) {
+	d.t.Helper()
+	err := d.store.InTx(d.t.Context(), func(tx domain.Tx) error {
+		for i := range 100 {
+			key := d.parts.Seals.LoginMAC("known", burstFrom(i)+" "+email)
+			if err := tx.KnowAddress(key, d.clock.Now().Add(domain.KnownFor)); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+	if err != nil {
+		d.t.Fatal(err)
+	}
+}
+
+// burstFrom are its addresses.
+func burstFrom(i int) string { return fmt.Sprintf("198.51.100.%d", i) }
+
+// burst logs in a hundred times at once, at replicas in turn, from an address each: those
+// of one would wait for each other.
 func burst(t *testing.T, replicas []*workflow.Service, with domain.Credentials) (in int, refused map[string]int) {
 	t.Helper()
 	var all sync.WaitGroup
 	var mu sync.Mutex
 	refused = map[string]int{}
-	for i := range 40 {
+	for i := range 100 {
 		all.Go(func() {
-			_, err := replicas[i%len(replicas)].LogIn(t.Context(), with, fmt.Sprintf("198.51.100.%d", i))
+			_, err := replicas[i%len(replicas)].LogIn(t.Context(), with, burstFrom(i))
 			mu.Lock()
 			defer mu.Unlock()
 			if err == nil {
