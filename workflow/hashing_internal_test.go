@@ -81,8 +81,9 @@ func TestHashing(t *testing.T) {
 	t.Run("who goes away leaves his place to the next", func(t *testing.T) {
 		synctest.Test(t, func(t *testing.T) {
 			s := New(Parts{})
+			var first []<-chan error
 			for range hashesAtOnce {
-				hashed(s, t.Context(), flood, time.Second)
+				first = append(first, hashed(s, t.Context(), flood, time.Second))
 			}
 			gone, leave := context.WithCancel(t.Context())
 			left := hashed(s, gone, school, time.Hour)
@@ -94,7 +95,11 @@ func TestHashing(t *testing.T) {
 			if err := <-next; err != nil {
 				t.Error(err)
 			}
-			time.Sleep(time.Minute)
+			for _, became := range first {
+				if err := <-became; err != nil {
+					t.Error(err)
+				}
+			}
 			if s.hashing.free != hashesAtOnce {
 				t.Error(s.hashing.free)
 			}
