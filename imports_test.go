@@ -52,6 +52,7 @@ var law = map[string]rule{
 	"workflow/mail":          {ours: []string{"domain"}, theirs: []string{"github.com/wneessen/go-mail"}},
 	"workflow/mail/mailtest": {theirs: []string{"github.com/emersion/go-smtp", "github.com/emersion/go-sasl"}},
 	"workflow/demo":          {ours: []string{"domain", "workflow"}},
+	"workflow/clocktest":     {clockless: true},
 
 	"repository": {
 		ours: []string{"domain", "migrations", "repository/seal"},

@@ -18,7 +18,7 @@ type phone struct {
 
 // code is a code that was not used yet.
 func (p phone) code() string {
-	p.d.clock.pass(30 * time.Second)
+	p.d.clock.Pass(30 * time.Second)
 	return p.secret.CodeAt(p.d.clock.Now())
 }
 
@@ -108,7 +108,7 @@ func TestAccount(t *testing.T) {
 			}
 			d.want(200, logIn(recovery))
 			d.want(401, logIn(recovery))
-			d.clock.pass(time.Hour)
+			d.clock.Pass(time.Hour)
 		})
 
 		d.run("new recovery codes and another password want the password and a code once more", func(t *testing.T) {

@@ -50,7 +50,7 @@ func TestCalendar(t *testing.T) {
 		access := map[string]any{
 			"kind": "access", "details": canary, "subject": map[string]any{"given_name": canary, "email": "a@example.com"},
 		}
-		d.clock.pass(2 * 24 * time.Hour) // Friday 6 November: due on Sunday 6 December, at the latest on Tuesday
+		d.clock.Pass(2 * 24 * time.Hour) // Friday 6 November: due on Sunday 6 December, at the latest on Tuesday
 		mine := d.file(own, access)
 		d.want(200, d.verb(domain.Officer, mine.reference, "assign", map[string]any{"assignee": d.officer(domain.Officer, own).ID}))
 		still := d.file(own, aQuestion)

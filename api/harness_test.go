@@ -2,7 +2,6 @@ package api_test
 
 import (
 	"bytes"
-	"context"
 	"crypto/rand"
 	"fmt"
 	"log/slog"
@@ -25,6 +24,7 @@ import (
 	"sitthi/repository/pgtest"
 	"sitthi/repository/seal"
 	"sitthi/workflow"
+	"sitthi/workflow/clocktest"
 	"sitthi/workflow/demo"
 )
 
@@ -41,33 +41,6 @@ var passwords = sync.OnceValue(func() auth.Passwords { return auth.NewPasswords(
 
 var hashed = sync.OnceValues(func() (string, error) { return passwords().Hash(password) })
 
-// clock is the time as a test sets it. Sleeping moves it at once and is kept.
-type clock struct {
-	mu    sync.Mutex
-	now   time.Time
-	slept []time.Duration
-}
-
-func (c *clock) Now() time.Time {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	return c.now
-}
-
-func (c *clock) Sleep(_ context.Context, d time.Duration) error {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	c.now = c.now.Add(d)
-	c.slept = append(c.slept, d)
-	return nil
-}
-
-func (c *clock) pass(d time.Duration) {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	c.now = c.now.Add(d)
-}
-
 type ids struct{}
 
 func (ids) NewID() string   { return uuid.Must(uuid.NewV7()).String() }
@@ -79,7 +52,7 @@ type desk struct {
 	address string
 	keys    *seal.Keys
 	store   domain.Store
-	clock   *clock
+	clock   *clocktest.Clock
 	handler http.Handler
 	log     *bytes.Buffer
 	tokens  map[string]string
@@ -120,7 +93,7 @@ func newDesk(t *testing.T, address string) *desk {
 	}
 	d := &desk{
 		t: t, address: address, keys: keys, store: store, tokens: map[string]string{}, log: &bytes.Buffer{},
-		clock: &clock{now: time.Date(2026, 11, 4, 3, 0, 0, 123456000, time.UTC)}, // Wednesday, 10.00 in Bangkok
+		clock: clocktest.At(time.Date(2026, 11, 4, 3, 0, 0, 123456000, time.UTC)), // Wednesday, 10.00 in Bangkok
 	}
 	d.handler = d.over(store)
 	return d
@@ -182,7 +155,7 @@ func (d *desk) logIn(role domain.Role, office domain.OfficeID) reply {
 
 // later lets time pass, after which everybody logs in anew.
 func (d *desk) later(by time.Duration) {
-	d.clock.pass(by)
+	d.clock.Pass(by)
 	d.tokens = map[string]string{}
 }
 

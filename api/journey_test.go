@@ -77,7 +77,7 @@ func TestJourney(t *testing.T) {
 			if r.text("status") != "awaiting_info" || r.text("asked.0.reply_by") != "2026-11-19" {
 				t.Errorf("%s", r.body)
 			}
-			d.clock.pass(time.Minute)
+			d.clock.Pass(time.Minute)
 			r = d.want(200, call{
 				method: "POST", path: "/v1/requests/" + f.reference + "/messages", header: f.holder(),
 				body: map[string]any{"text": "แนบข้อความตามที่ขอแล้ว", "answers": []string{"receipt_copy"}},

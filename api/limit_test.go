@@ -79,26 +79,26 @@ func TestLimits(t *testing.T) {
 				return call{method: "GET", path: "/v1/requests/" + f.reference, header: map[string]string{"Authorization": "Receipt " + code}, from: from}
 			}
 			const wrong = "0000-0000-0000-0000-0000-0000-0"
-			before := len(d.clock.slept)
+			before := len(d.clock.Slept())
 			for range 10 {
 				d.want(404, track(home, wrong))
 			}
-			if len(d.clock.slept) != before {
+			if len(d.clock.Slept()) != before {
 				t.Error("the first ten waited")
 			}
 			d.want(404, track(home, wrong))
-			if len(d.clock.slept) == before {
+			if len(d.clock.Slept()) == before {
 				t.Error("the eleventh did not")
 			}
-			before = len(d.clock.slept)
+			before = len(d.clock.Slept())
 			d.want(200, track(home, f.receipt))
 			d.want(200, call{method: "POST", path: "/v1/requests/" + f.reference + "/messages", body: map[string]any{"text": "x"}, header: f.holder(), from: home})
-			if len(d.clock.slept) != before {
+			if len(d.clock.Slept()) != before {
 				t.Error("the right code waited")
 			}
 		})
 		d.run("an hour later the address files as before", func(t *testing.T) {
-			d.clock.pass(time.Hour)
+			d.clock.Pass(time.Hour)
 			d.want(201, filing(home))
 		})
 	})

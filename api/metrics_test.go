@@ -147,7 +147,7 @@ func TestMetricsTellOfAJourney(t *testing.T) {
 				})
 			}
 			working.Wait()
-			d.clock.pass(time.Minute)
+			d.clock.Pass(time.Minute)
 			want(`sitthi_cases_open{office="sknpeo"} 24`, `sitthi_cases_overdue{office="sknpeo"} 0`, `sitthi_cases_open{office="sesao11"} 0`,
 				`sitthi_http_requests_total{method="POST",route="/v1/offices/:office/requests",status="201"} 48`,
 				`sitthi_http_requests_total{method="POST",route="/v1/cases/:reference/answer",status="200"} 24`,
@@ -170,7 +170,7 @@ func TestMetricsTellOfAJourney(t *testing.T) {
 		})
 
 		d.run("weeks later the open ones are overdue", func(t *testing.T) {
-			d.clock.pass(60 * 24 * time.Hour)
+			d.clock.Pass(60 * 24 * time.Hour)
 			want(`sitthi_cases_overdue{office="sknpeo"} 24`)
 		})
 

@@ -17,7 +17,7 @@ func TestQueue(t *testing.T) {
 		}
 		var all []string
 		for i := range 5 {
-			d.clock.pass(time.Duration(i) * 24 * time.Hour)
+			d.clock.Pass(time.Duration(i) * 24 * time.Hour)
 			d.tokens = map[string]string{}
 			kind := []string{"suggestion", "question"}[i%2]
 			all = append(all, d.file(own, map[string]any{"kind": kind, "details": "ขอเสนอแนะ"}).reference)

@@ -44,36 +44,36 @@ func TestSessions(t *testing.T) {
 
 		d.run("the first five failures cost nothing, later ones delay and lock nobody out", func(t *testing.T) {
 			email := demo.Email(domain.Head, own)
-			d.clock.pass(time.Hour)
-			d.clock.slept = nil
+			d.clock.Pass(time.Hour)
+			d.clock.Forget()
 			for range 7 {
 				d.want(401, logIn(email, "ไม่ใช่รหัสผ่าน"))
 			}
-			if len(d.clock.slept) != 2 || d.clock.slept[0] != time.Second || d.clock.slept[1] != 2*time.Second {
-				t.Errorf("%v", d.clock.slept)
+			if len(d.clock.Slept()) != 2 || d.clock.Slept()[0] != time.Second || d.clock.Slept()[1] != 2*time.Second {
+				t.Errorf("%v", d.clock.Slept())
 			}
 			d.want(200, logIn(email, password))
 		})
 
 		d.run("a forged X-Forwarded-For is nobody's address", func(t *testing.T) {
-			d.clock.pass(time.Hour)
-			d.clock.slept = nil
+			d.clock.Pass(time.Hour)
+			d.clock.Forget()
 			for i := range 102 {
 				c := logIn("nobody"+string(rune('a'+i%26))+string(rune('a'+i/26))+"@sknpeo.example", "x")
 				c.header = map[string]string{"X-Forwarded-For": "198.51.100." + string(rune('0'+i%10)), "X-Real-Ip": "198.51.100.1"}
 				d.want(401, c)
 			}
-			if len(d.clock.slept) == 0 {
+			if len(d.clock.Slept()) == 0 {
 				t.Error("102 failures of one address under made-up names were never delayed")
 			}
-			d.clock.slept = nil
+			d.clock.Forget()
 			behind := d.over(d.store, "192.0.2.1")
 			c := logIn("nobody@sknpeo.example", "x")
 			c.header = map[string]string{"X-Forwarded-For": "198.51.100.77"}
-			if r := d.send(behind, c); r.status != 401 || len(d.clock.slept) != 0 {
-				t.Errorf("%d: the address that a trusted proxy gives is not believed: %v", r.status, d.clock.slept)
+			if r := d.send(behind, c); r.status != 401 || len(d.clock.Slept()) != 0 {
+				t.Errorf("%d: the address that a trusted proxy gives is not believed: %v", r.status, d.clock.Slept())
 			}
-			d.clock.pass(time.Hour)
+			d.clock.Pass(time.Hour)
 		})
 
 		d.run("a refresh token works once; used again, it ends its session", func(t *testing.T) {
@@ -117,12 +117,12 @@ func TestSessions(t *testing.T) {
 
 		d.run("an access token is over after ten minutes, a refresh token with its session", func(t *testing.T) {
 			r := d.want(200, logIn(email, password))
-			d.clock.pass(12 * time.Minute)
+			d.clock.Pass(12 * time.Minute)
 			if late := d.want(401, officers(r.text("access_token"))); late.code() != "token_expired" {
 				t.Errorf("%s", late.body)
 			}
 			r = d.want(200, refresh(r.text("refresh_token")))
-			d.clock.pass(13 * time.Hour)
+			d.clock.Pass(13 * time.Hour)
 			d.want(401, refresh(r.text("refresh_token")))
 		})
 

@@ -86,12 +86,12 @@ func TestIdempotency(t *testing.T) {
 
 		d.run("the same key and body give the same answer to the byte, for 24 hours", func(t *testing.T) {
 			first := d.want(201, submission(aQuestion, key("one")))
-			d.clock.pass(23 * time.Hour)
+			d.clock.Pass(23 * time.Hour)
 			again := d.want(201, submission(aQuestion, key("one")))
 			if !bytes.Equal(first.body, again.body) || first.header.Get("Location") != again.header.Get("Location") {
 				t.Errorf("%s\n%s", first.body, again.body)
 			}
-			d.clock.pass(2 * time.Hour)
+			d.clock.Pass(2 * time.Hour)
 			if later := d.want(201, submission(aQuestion, key("one"))); later.text("reference") == first.text("reference") {
 				t.Error("the key is remembered for ever")
 			}

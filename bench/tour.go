@@ -88,6 +88,8 @@ func (t tour) public() {
 		t.get(v, row, "office", office)
 	}
 	t.post(v, "/o/:office/ask", fields("kind", "question", "details", text, "reply", "code"), "office", office)
+	t.get(v, "/o/:office/ask", "office", office)
+	t.attach(v, "/o/:office/ask", fields("kind", "question", "details", text, "reply", "code"), "office", office)
 }
 
 // rightSteps are the answers of somebody who wants to see his own data, page by page.
@@ -129,7 +131,24 @@ func (t tour) rights() {
 func (t tour) draft(v *visitor, pages int) {
 	for _, step := range rightSteps[:pages] {
 		t.get(v, "/o/:office/file/:step", "office", string(t.office), "step", step.slug)
+		if step.slug == "documents" {
+			t.documents(v)
+		}
 		t.post(v, "/o/:office/file/:step", step.form, "office", string(t.office), "step", step.slug)
+	}
+}
+
+var removable = regexp.MustCompile(`name="remove" value="([^"]+)"`)
+
+// documents are two files for a right, of which one is removed again.
+func (t tour) documents(v *visitor) {
+	of := []string{"office", string(t.office), "step", "documents"}
+	for range 2 {
+		t.attach(v, "/o/:office/file/:step", fields("stay", "yes"), of...)
+		t.get(v, "/o/:office/file/:step", of...)
+	}
+	if found := removable.FindStringSubmatch(v.page); found != nil {
+		t.post(v, "/o/:office/file/:step", fields("remove", found[1]), of...)
 	}
 }
 
@@ -218,6 +237,8 @@ func (t tour) account() {
 	t.logInBy(who)
 	t.get(v, "/account")
 	t.post(v, "/account/log-ins", fields("session", otherLogIn(v.page)))
+	t.get(v, "/account/settings")
+	t.post(v, "/account/settings", fields("theme", "dark", "digits", "thai"))
 	t.get(v, "/account/password")
 	t.post(v, "/account/password", fields("password", password, "new_password", other))
 	t.post(v, "/account/password", fields("password", other, "new_password", password))
@@ -342,7 +363,7 @@ func (t tour) entry() {
 		"subject.given_name", "ผู้ยื่นทดสอบ", "subject.phone", "0812345678", "intake_no", strconv.FormatInt(time.Now().UnixNano(), 10)+"/2569")
 	t.get(v, "/desk/new")
 	form.Set("then", "count")
-	t.post(v, "/desk/new", form)
+	t.attach(v, "/desk/new", form)
 	form.Del("then")
 	t.post(v, "/desk/new", form)
 }

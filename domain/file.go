@@ -46,6 +46,11 @@ func CheckSent(before int64, files []File) []FieldError {
 	}}}
 }
 
+// TooManyFiles is what is wrong with more files than may come at once.
+func TooManyFiles() []FieldError {
+	return []FieldError{{Field: "files", Code: "too_many_items", Args: map[string]string{"max": strconv.Itoa(MaxFiles)}}}
+}
+
 // File is a file that came with a message. Its name and content are sealed at rest.
 type File struct {
 	ID     FileID

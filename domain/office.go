@@ -78,6 +78,8 @@ type Account struct {
 
 	SecondFactorOptional bool // a demo's officer; everybody else needs one
 	Enrolled             bool // he has one
+
+	Settings Settings // how he wants his own pages
 }
 
 // MustEnrol tells whether the account can do nothing before it has a second factor.

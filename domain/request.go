@@ -218,4 +218,12 @@ func (r *Request) arrived(v Verb) Act {
 	return act
 }
 
+// Enclose has files come with a request: they are the citizen's first message, whoever
+// enters it for him.
+func (r *Request) Enclose(act *Act, files []File, now time.Time) {
+	if len(files) > 0 {
+		act.Messages = append(act.Messages, Message{Case: r.ID, Kind: FromCitizen, At: now, Files: files})
+	}
+}
+
 func (r *Request) excludes(id OfficerID) bool { return slices.Contains(r.Excluded, id) }

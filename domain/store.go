@@ -20,6 +20,7 @@ type Store interface {
 	RoutingStore
 	FileStore
 	DraftStore
+	DraftFileStore
 	PrivacyNoticeStore
 	ViewStore
 	BulkStore
@@ -83,8 +84,10 @@ type Tx interface {
 	StaffTx
 	FileTx
 	DraftTx
+	DraftFileTx
 	PrivacyNoticeTx
 	ViewTx
+	SettingsTx
 	BulkTx
 	LimitTx
 	AccountTx

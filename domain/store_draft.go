@@ -40,7 +40,8 @@ type DraftStore interface {
 
 // DraftTx keeps drafts and erases them.
 type DraftTx interface {
-	// KeepDraft keeps a draft in the place of the one under its key.
+	// KeepDraft keeps a draft in the place of the one under its key, and as long as it
+	// the files that wait with it.
 	KeepDraft(d Draft) error
 	// DropDraft erases what is kept under a key, if anything is.
 	DropDraft(key []byte) error

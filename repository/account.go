@@ -55,16 +55,21 @@ type accountRow struct {
 	Officer officerRow `gorm:"embedded"`
 	Roles   *string
 	Below   *string
+	Theme   *string // NULL with Digits where he never chose
+	Digits  *string
 }
 
 // accountColumns are an account in one statement. A head sees the units below his
 // own at each request as they are then, so they are walked here and kept nowhere.
-const accountColumns = `officers.*,
+const accountColumns = `officers.*, officer_settings.theme, officer_settings.digits,
 	(SELECT string_agg(role, CAST(? AS TEXT)) FROM officer_roles WHERE officer_roles.officer = officers.id) AS roles,
 	(WITH RECURSIVE below (id) AS (
 		SELECT officers.unit
 		UNION SELECT units.id FROM units JOIN below ON units.parent = below.id WHERE units.office = officers.office
 	) SELECT string_agg(id, CAST(? AS TEXT)) FROM below) AS below`
+
+// withSettings stands behind officers, and whatever they are joined with.
+const withSettings = " LEFT JOIN officer_settings ON officer_settings.officer = officers.id"
 
 // account is the row's account, without its password hash.
 func (row accountRow) account() domain.Account {
@@ -72,6 +77,10 @@ func (row accountRow) account() domain.Account {
 		ID: domain.OfficerID(row.Officer.ID), Office: domain.OfficeID(row.Officer.Office), Unit: text[domain.UnitID](row.Officer.Unit),
 		Name: row.Officer.Name, Email: row.Officer.Email, Disabled: row.Officer.Disabled,
 		SecondFactorOptional: row.Officer.SecondFactorOptional, Enrolled: row.Officer.TOTP != nil,
+		Settings: domain.DefaultSettings,
+	}
+	if row.Theme != nil && row.Digits != nil {
+		a.Settings = domain.Settings{Theme: domain.Theme(*row.Theme), Digits: domain.Digits(*row.Digits)}
 	}
 	for _, role := range domain.Roles { // in the order in which the domain lists them
 		if row.Roles != nil && slices.Contains(strings.Split(*row.Roles, between), string(role)) {
@@ -89,7 +98,7 @@ func (row accountRow) account() domain.Account {
 
 func (r reader) accounts(condition string, args ...any) ([]accountRow, error) {
 	var rows []accountRow
-	err := r.db.Raw("SELECT "+accountColumns+" FROM officers WHERE "+condition, append([]any{between, between}, args...)...).Scan(&rows).Error
+	err := r.db.Raw("SELECT "+accountColumns+" FROM officers"+withSettings+" WHERE "+condition, append([]any{between, between}, args...)...).Scan(&rows).Error
 	slices.SortFunc(rows, func(a, b accountRow) int {
 		return cmp.Or(cmp.Compare(a.Officer.Name, b.Officer.Name), cmp.Compare(a.Officer.ID, b.Officer.ID))
 	})

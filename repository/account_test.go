@@ -20,7 +20,7 @@ func exerciseAccounts(t *testing.T, d *desk) {
 		}
 		same(t, got, domain.Account{
 			ID: officerOf(office, "head"), Office: office, Unit: unitOf(office, "legal"), Name: "ชื่อ head", Email: "head@sknpeo.example",
-			Roles: []domain.Role{domain.Head}, PasswordHash: "$argon2id$head",
+			Roles: []domain.Role{domain.Head}, PasswordHash: "$argon2id$head", Settings: domain.DefaultSettings,
 			UnitsBelow: []domain.UnitID{unitOf(office, "class"), unitOf(office, "legal"), unitOf(office, "school")},
 		})
 		_, err = d.AccountByEmail(ctx, "nobody@sknpeo.example")

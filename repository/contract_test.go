@@ -25,6 +25,7 @@ func exercise(t *testing.T, d *desk) {
 	t.Run("replies", func(t *testing.T) { exerciseReplies(t, d) })
 	t.Run("files", func(t *testing.T) { exerciseFiles(t, d) })
 	t.Run("drafts", func(t *testing.T) { exerciseDrafts(t, d) })
+	t.Run("files of drafts", func(t *testing.T) { exerciseDraftFiles(t, d) })
 	t.Run("notices", func(t *testing.T) { exerciseNotices(t, d) })
 	t.Run("reminders", func(t *testing.T) { exerciseReminders(t, d) })
 	t.Run("digests", func(t *testing.T) { exerciseDigests(t, d) })

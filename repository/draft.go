@@ -39,7 +39,11 @@ func (s *Store) Draft(ctx context.Context, office domain.OfficeID, key []byte, n
 func (t *tx) KeepDraft(d domain.Draft) error {
 	key := seal.DraftKey(d.Key)
 	row := draftRow{ID: key.ID(), Sealed: key.Seal(string(d.Office), d.Content), ExpiresAt: micros(d.ExpiresAt)}
-	return t.done(t.db.Clauses(clause.OnConflict{Columns: []clause.Column{{Name: "id"}}, UpdateAll: true}).Create(&row).Error)
+	if err := t.db.Clauses(clause.OnConflict{Columns: []clause.Column{{Name: "id"}}, UpdateAll: true}).Create(&row).Error; err != nil {
+		return t.done(err)
+	}
+	// Its files wait as long as it does.
+	return t.done(t.db.Model(&fileRow{}).Where("draft = ?", row.ID).UpdateColumn("expires_at", row.ExpiresAt).Error)
 }
 
 // DropDraft erases what is kept under a key.

@@ -13,15 +13,17 @@ import (
 
 // fileRow is a file of a case, or one on its way into it.
 type fileRow struct {
-	ID      string
-	CaseID  string
-	BegunAt int64
-	DataKey []byte
-	Message *string
-	Place   int
-	Type    string
-	Size    int64
-	Label   []byte
+	ID        string
+	CaseID    *string // NULL while it waits with a draft
+	Draft     []byte  // by what that is known
+	BegunAt   int64
+	ExpiresAt *int64 // NULL once it is of a case
+	DataKey   []byte
+	Message   *string
+	Place     int
+	Type      string
+	Size      int64
+	Label     []byte
 }
 
 // TableName names the table.
@@ -58,7 +60,11 @@ func (s *Store) ReceiveFile(ctx context.Context, of *domain.Request, id domain.F
 	if err != nil {
 		return nil, refusal(err)
 	}
-	row := fileRow{ID: string(id), CaseID: string(of.ID), BegunAt: micros(now), DataKey: key}
+	return s.receiveFile(ctx, fileRow{ID: string(id), CaseID: null(of.ID), BegunAt: micros(now), DataKey: key}, stream)
+}
+
+// receiveFile begins a file whose content is written later, a piece at a time.
+func (s *Store) receiveFile(ctx context.Context, row fileRow, stream *seal.Stream) (io.WriteCloser, error) {
 	if err := s.InTx(ctx, func(t domain.Tx) error { return t.(*tx).done(t.(*tx).insert(&row, "")) }); err != nil {
 		return nil, certain(err)
 	}
@@ -241,8 +247,12 @@ func (t *tx) DropFile(id domain.FileID) error {
 
 // PurgeFile deletes the first of the files that came with no message.
 func (t *tx) PurgeFile(begunBefore time.Time) (int, error) {
-	gone := t.db.Exec(`DELETE FROM files WHERE message IS NULL AND id IN
-		(SELECT id FROM files WHERE message IS NULL AND begun_at < ? ORDER BY begun_at LIMIT 1)`, micros(begunBefore))
+	return t.purgeFirst("message IS NULL AND draft IS NULL", "begun_at", begunBefore)
+}
+
+// purgeFirst deletes the first of some files by a column's instant before another one.
+func (t *tx) purgeFirst(of, column string, before time.Time) (int, error) {
+	gone := t.db.Exec("DELETE FROM files WHERE "+of+" AND id IN (SELECT id FROM files WHERE "+of+" AND "+column+" < ? ORDER BY "+column+" LIMIT 1)", micros(before))
 	return int(gone.RowsAffected), t.done(gone.Error)
 }
 

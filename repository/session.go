@@ -42,7 +42,7 @@ type liveRow struct {
 const liveColumns = "SELECT " + accountColumns + `, sessions.id AS session_id, sessions.officer AS session_officer,
 	sessions.created_at AS session_created_at, sessions.expires_at AS session_expires_at, sessions.token AS session_token,
 	sessions.seen_at AS session_seen_at, sessions.awaits_code AS session_awaits_code
-	FROM sessions JOIN officers ON officers.id = sessions.officer
+	FROM sessions JOIN officers ON officers.id = sessions.officer` + withSettings + `
 	WHERE sessions.ended_at IS NULL AND NOT officers.disabled AND sessions.expires_at > ? AND `
 
 type live struct {

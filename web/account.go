@@ -14,19 +14,46 @@ type accountView struct {
 	workflow.OwnAccount
 	Here domain.SessionID // the log-in that looks
 	Done string
+
+	Themes    []domain.Theme
+	AllDigits []domain.Digits
+	Late      bool // his settings were sent before the log-in
 }
 
-// account shows an officer who he is here, and where he is logged in.
+// account shows an officer who he is here, where he is logged in, and how his pages look.
 func (v *visit) account() error {
+	v.form.page, v.here = "account", "/account"
 	own, err := v.Service.OwnAccount(v.Request.Context(), v.officer.Actor)
 	if err != nil {
 		return err
 	}
-	view := accountView{OwnAccount: own, Here: v.officer.ID}
-	if done := v.Query("done"); slices.Contains([]string{"password", "ended"}, done) {
+	view := accountView{OwnAccount: own, Here: v.officer.ID, Themes: domain.Themes, AllDigits: domain.AllDigits, Late: v.officer.late}
+	if done := v.Query("done"); slices.Contains([]string{"password", "ended", "settings"}, done) {
 		view.Done = done
 	}
-	return v.show(http.StatusOK, "account", view)
+	if v.Request.Method == get {
+		v.form.fill("theme", string(own.Settings.Theme))
+		v.form.fill("digits", string(own.Settings.Digits))
+	}
+	return v.show(v.form.status(), "account", view)
+}
+
+// set keeps how the officer wants his pages, which are so from the next one on.
+func (v *visit) set() error {
+	v.form.page = "account"
+	if !v.sent() {
+		return v.account()
+	}
+	wanted := domain.Settings{Theme: domain.Theme(v.form.text("theme")), Digits: domain.Digits(v.form.text("digits"))}
+	if v.form.ok() {
+		if err := v.form.refused(v.Service.SetSettings(v.Request.Context(), v.officer.Actor, wanted)); err != nil {
+			return err
+		}
+	}
+	if !v.form.ok() {
+		return v.account()
+	}
+	return v.see("/account?done=settings")
 }
 
 // endLogIn ends one of the officer's log-ins; this one as logging out does.

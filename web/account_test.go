@@ -23,7 +23,7 @@ func (d *desk) phone(page answer) func() string {
 	}
 	var secret domain.TOTPSecret
 	copy(secret[:], raw)
-	return func() string { return secret.CodeAt(d.clock.now) }
+	return func() string { return secret.CodeAt(d.clock.Now()) }
 }
 
 func TestEnrolment(t *testing.T) {
@@ -66,7 +66,7 @@ func TestEnrolment(t *testing.T) {
 		b.get("/desk").want(t, 200)
 	})
 	t.Run("from then on a log-in waits for a code, and opens nothing before", func(t *testing.T) {
-		d.clock.now = d.clock.now.Add(time.Minute)
+		d.clock.Pass(time.Minute)
 		other := d.browser()
 		ask := other.post("/login", typed).want(t, 200)
 		ask.holds(t, `action="/login/code"`, `autocomplete="one-time-code"`)

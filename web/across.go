@@ -2,6 +2,7 @@ package web
 
 import (
 	"fmt"
+	"strings"
 
 	"sitthi/workflow"
 )
@@ -11,11 +12,20 @@ type across struct {
 	frame
 	Path string
 	Only string // "receipt" on a page that no link shows again
+
+	Filing bool // files that were chosen go along, since they wait until it is filed
 }
 
 // newAcross is the button of a form that takes it across; parts make the path.
 func newAcross(f frame, parts ...any) across {
 	return across{frame: f, Path: f.Other.path(fmt.Sprint(parts...)), Only: "yes"}
+}
+
+// newFilingAcross is the same for a filing.
+func newFilingAcross(f frame, parts ...any) across {
+	a := newAcross(f, parts...)
+	a.Filing = true
+	return a
 }
 
 // newReceiptAcross is the same on a receipt, and on whatever else no link shows again.
@@ -31,6 +41,16 @@ func (v *visit) across() bool { return v.form.has("across", "yes") }
 
 // shownAgain tells whether such a page is only to be seen in the other language.
 func (v *visit) shownAgain() bool { return v.form.has("across", "receipt") }
+
+// leaveFiles says of files that were chosen on a page which is only to be seen in the
+// other language that they are to be chosen again: their names alone came.
+func (f *form) leaveFiles() {
+	for name := range f.values {
+		if (name == filesBox || strings.HasPrefix(name, paperBox(""))) && strings.Join(f.values[name], "") != "" {
+			f.values.Add(againField, name)
+		}
+	}
+}
 
 // stepAcross shows a step in this language with what was typed on it in the other.
 func (v *visit) stepAcross(a answers, s step, sent *form) error {

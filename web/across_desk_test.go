@@ -77,10 +77,84 @@ func TestAcrossTheDesk(t *testing.T) {
 	})
 	t.Run("a form that came too late, before the log-in, in which its text is still kept", func(t *testing.T) {
 		page := b.get(path + "/write")
-		d.clock.now = d.clock.now.Add(time.Hour)
+		d.clock.Pass(time.Hour)
 		asked := b.crosses(b.sends(page, path+"/write", "message", "พิมพ์นาน").want(t, 403), "email", "x@example.com").want(t, 200)
 		asked.holds(t, "What you typed is kept", `value="x@example.com"`).lacks(t, "aria-invalid")
 		b.post("/en/login", pairs("email", d.officer(domain.Intake).Email, "password", password, "late", asked.value("late"))).want(t, 200).holds(t, "พิมพ์นาน</textarea>")
+	})
+}
+
+// formOf is one of several forms on a page.
+func (a answer) formOf(t *testing.T, action string) answer {
+	t.Helper()
+	before, form, found := strings.Cut(a.body, ` action="`+action+`"`)
+	if !found {
+		t.Fatalf("no form leads to %s:\n%.800s", action, a.text())
+	}
+	form, _, _ = strings.Cut(form, "</form>")
+	return answer{body: "<main" + before[strings.LastIndex(before, "<form"):] + form}
+}
+
+// Two forms stand on a case's own page. Each crosses with what was typed on it, and they
+// stay two.
+func TestAcrossACase(t *testing.T) {
+	d := newDesk(t)
+	b := d.as(domain.Intake)
+	f := d.browser().question()
+	path := "/desk/c/" + f.reference
+	const typed, shown = "พิมพ์ไว้ <b>แล้ว</b>", "พิมพ์ไว้ &lt;b&gt;แล้ว&lt;/b&gt;</textarea>"
+
+	for verb, beside := range map[string]string{"write": "note", "note": "write"} {
+		t.Run("what was typed on the form to "+verb+" stands there again, the other form is empty, and nothing is done", func(t *testing.T) {
+			page := b.get(path).want(t, 200)
+			for _, prefix := range []string{"/en", "", "/en"} {
+				page = b.crosses(page.formOf(t, strings.TrimPrefix("/en", prefix)+path+"/"+verb), "message", typed).want(t, 200)
+				page.formOf(t, prefix+path+"/"+verb).holds(t, shown).lacks(t, "aria-invalid")
+				page.formOf(t, prefix+path+"/"+beside).lacks(t, shown)
+			}
+			page.holds(t, `<html lang="en">`, `class="switch" href="`+path+`"`)
+			if v := d.kept(f.reference).Version; v != 1 {
+				t.Errorf("version %d", v)
+			}
+		})
+	}
+	t.Run("what a script sends along of the other form stands in that one", func(t *testing.T) {
+		page := b.crosses(b.get(path).formOf(t, path+"/write"), "message", typed, "note", "ข้างใน").want(t, 200)
+		page.formOf(t, "/en"+path+"/write").holds(t, shown)
+		page.formOf(t, "/en"+path+"/note").holds(t, "ข้างใน</textarea>")
+	})
+	t.Run("files that were chosen are asked for again, each at its box", func(t *testing.T) {
+		page := b.crosses(b.get(path).formOf(t, path+"/note"), "message", typed, "files", "a.pdf").want(t, 200)
+		page.formOf(t, "/en"+path+"/note").holds(t, shown, "Choose them again")
+		page.formOf(t, "/en"+path+"/write").lacks(t, "Choose them again")
+		page = b.crosses(b.get(path).formOf(t, path+"/write"), "message", typed, "files", "", "files-note", "a.pdf").want(t, 200)
+		page.formOf(t, "/en"+path+"/note").holds(t, "Choose them again")
+		page.formOf(t, "/en"+path+"/write").lacks(t, "Choose them again")
+	})
+	t.Run("the view of the queue in which it was opened goes along", func(t *testing.T) {
+		page := b.get(path+"?view=assignee%3Dnone").want(t, 200)
+		b.crosses(page.formOf(t, path+"/write"), "message", typed).want(t, 200).holds(t, `href="/en/desk?assignee=none"`)
+	})
+	t.Run("what others did meanwhile is on the page, and told to whoever sends then", func(t *testing.T) {
+		page := b.get(path)
+		d.as(domain.Head).act(f.reference, "note", "message", "หัวหน้าเขียนก่อน")
+		page = b.crosses(page.formOf(t, path+"/write"), "message", typed).want(t, 200).holds(t, "หัวหน้าเขียนก่อน", shown)
+		form := page.formOf(t, "/en"+path+"/write")
+		b.sends(form, "/en"+path+"/write", "message", typed).want(t, 409).holds(t, "Someone changed this case before you", shown)
+	})
+	t.Run("typed in a log-in that has ended it is there after the next one, in the other language", func(t *testing.T) {
+		page := b.get(path)
+		d.clock.Pass(time.Hour)
+		asked := b.crosses(page.formOf(t, path+"/note"), "message", typed).want(t, 403)
+		b.post("/en/login", pairs("email", d.officer(domain.Intake).Email, "password", password, "late", asked.value("late"))).want(t, 200).
+			holds(t, "You are logged in", `<html lang="en">`, shown)
+	})
+	t.Run("when another officer has the case by then, both texts are shown to be read", func(t *testing.T) {
+		head, b := d.as(domain.Head), d.as(domain.Officer)
+		head.act(f.reference, "assign", "assignee", d.officer(domain.Officer).ID)
+		page := b.get(path).want(t, 200)
+		head.act(f.reference, "assign", "assignee", d.officer(domain.Head).ID)
+		b.crosses(page.formOf(t, path+"/write"), "message", typed, "note", "ข้างใน").want(t, 403).holds(t, shown, "ข้างใน</textarea>", "readonly")
 	})
 }
 
@@ -115,9 +189,9 @@ func TestAcrossSecrets(t *testing.T) {
 		if a := head.post("/account/recovery-codes", sealed); codesOf(a) != "" {
 			t.Error("another officer sees them")
 		}
-		d.clock.now = d.clock.now.Add(20 * time.Minute)
+		d.clock.Pass(20 * time.Minute)
 		b.get("/account")
-		d.clock.now = d.clock.now.Add(11 * time.Minute)
+		d.clock.Pass(11 * time.Minute)
 		if a := b.post("/account/recovery-codes", sealed); codesOf(a) != "" {
 			t.Error("they are shown again")
 		}

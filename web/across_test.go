@@ -3,6 +3,8 @@ package web_test
 import (
 	"strings"
 	"testing"
+
+	"sitthi/domain"
 )
 
 // Who changes the language keeps where he is and what he typed: the form itself is
@@ -68,6 +70,21 @@ func TestAcross(t *testing.T) {
 			holds(t, shown+"</textarea>", `class="warn"`)
 		if v := d.caseOf(f).Version; v != 1 {
 			t.Errorf("version %d", v)
+		}
+	})
+
+	t.Run("a message with what it answers, its files asked for again, with cookies and without", func(t *testing.T) {
+		d.as(domain.Intake).act(f.reference, "ask", "items", "ปีใด\nห้องใด", "reply_by.day", "20", "reply_by.month", "11", "reply_by.year", "2569")
+		asked := d.caseOf(f).OpenAsked()
+		for name, b := range map[string]*browser{"with": b, "without": b.cookieless()} {
+			page := b.post("/r/"+f.reference, pairs("code", f.code)).want(t, 200)
+			again := b.crosses(page.formOf(t, "/r/"+f.reference+"/messages"), "text", typed, "answers", asked[1].Code, "files", "a.pdf").want(t, 200)
+			again.formOf(t, "/en/r/"+f.reference+"/messages").
+				holds(t, shown+"</textarea>", `value="`+asked[1].Code+`" checked`, "Choose them again").lacks(t, `value="`+asked[0].Code+`" checked`)
+			again.formOf(t, "/en/r/"+f.reference+"/documents").lacks(t, "Choose them again")
+			if r := d.caseOf(f); r.Version != 2 || len(r.OpenAsked()) != 2 {
+				t.Errorf("%s: version %d, %d open", name, r.Version, len(r.OpenAsked()))
+			}
 		}
 	})
 

@@ -15,8 +15,8 @@ import (
 
 // askView is the page for whoever is in a hurry.
 type askView struct {
-	Kinds []domain.Kind
-	Check bool // it shows the answers before they are sent
+	Kinds    []domain.Kind
+	Enclosed enclosures
 }
 
 // How the reply comes, as the form names it.
@@ -53,17 +53,23 @@ func (v *visit) openAsk() error {
 	return nil
 }
 
-func (v *visit) showAsk(status int) error {
-	return v.show(status, "ask", askView{Kinds: asksOf(v.office)})
+func (v *visit) showAsk(status int) error { return v.showAsked(status, "ask") }
+
+func (v *visit) showAsked(status int, name string) error {
+	e, err := v.enclosures()
+	if err != nil {
+		return err
+	}
+	return v.show(status, name, askView{asksOf(v.office), e})
 }
 
 // sendAsk files what was asked, or first shows it once more.
 func (v *visit) sendAsk() error {
-	if err := v.openAsk(); err != nil {
+	if err := v.receiveFiling(v.openAsk()); err != nil {
 		return err
 	}
 	if v.across() {
-		return v.showAsk(http.StatusOK)
+		return v.showAsk(v.form.status())
 	}
 	filing := v.asked()
 	wrong, err := v.Service.CheckFiling(v.Request.Context(), v.office.ID, filing)
@@ -78,14 +84,14 @@ func (v *visit) sendAsk() error {
 	}
 	switch then := v.form.value("then"); {
 	case !v.form.ok():
-		return v.showAsk(http.StatusUnprocessableEntity)
+		return v.showAsk(v.form.status())
 	case then == "check", v.shownAgain():
-		return v.show(http.StatusOK, "ask_check", askView{})
+		return v.showAsked(http.StatusOK, "ask_check")
 	case then == "change":
 		return v.showAsk(http.StatusOK)
 	default:
 		err := v.file(filing, askFields)
-		if v.form.heldUp(err) {
+		if v.notFiled(err) {
 			return v.showAsk(v.form.status())
 		}
 		return err
@@ -132,6 +138,11 @@ func (v *visit) submit(filing domain.Filing, fields []string, proof workflow.Pro
 	for _, name := range fields {
 		sent[name] = v.form.texts(name)
 	}
+	for _, name := range []string{keepField, broughtField} {
+		if all := v.form.values[name]; len(all) > 0 {
+			sent[name] = all
+		}
+	}
 	body := []byte(sent.Encode())
 	digest := sha256.Sum256(body)
 	key := v.form.value("key")
@@ -140,11 +151,14 @@ func (v *visit) submit(filing domain.Filing, fields []string, proof workflow.Pro
 	}
 	reply, err := v.Service.Submit(v.Request.Context(), workflow.SubmitCommand{
 		Office: v.office.ID, Filing: filing, Channel: domain.ByWeb,
-		IdempotencyKey: "page " + key + " " + hex.EncodeToString(digest[:]), Body: body, Proof: proof,
+		IdempotencyKey: "page " + key + " " + hex.EncodeToString(digest[:]), Body: body, Proof: proof, Enclosed: v.enclosed(),
 		Reply: func(f workflow.Filed) ([]byte, error) {
 			return []byte(string(f.Request.Reference) + " " + string(f.Receipt)), nil
 		},
 	})
+	if err == nil {
+		v.forget()
+	}
 	ref, receipt, _ := strings.Cut(string(reply), " ")
 	return domain.Reference(ref), domain.Receipt(receipt), err
 }

@@ -146,7 +146,7 @@ func TestWithdrawPage(t *testing.T) {
 		g := b.question()
 		at := "/r/" + g.reference + "/withdraw"
 		page := b.post(at, pairs("code", g.code)).want(t, 200)
-		b.clock.now = b.clock.now.Add(time.Hour)
+		b.clock.Pass(time.Hour)
 		late := b.post(at, pairs("ticket", page.value("ticket"), "sure", "yes", "reason", "ได้คำตอบแล้ว")).want(t, 403)
 		again := b.post(at, pairs("code", g.code, "reason", late.value("reason"))).want(t, 200)
 		again.holds(t, "ได้คำตอบแล้ว</textarea>", `class="warn"`)

@@ -96,6 +96,8 @@ func (v *visit) become(session workflow.BrowserSession) error {
 		return err
 	}
 	v.officer, v.office = &officer{BrowserSession: session}, &office
+	v.language = v.with(session.Account.Settings.Digits)
+	v.form.lang = v.Lang
 	return nil
 }
 
@@ -134,6 +136,7 @@ type deskFrame struct {
 	View   string // of the queue, in which the page was opened
 	Doors  []string
 	IdleAt time.Time
+	Theme  domain.Theme
 }
 
 // doors are the pages that an officer finds on each of his, by their paths.
@@ -151,7 +154,10 @@ func (v *visit) deskFrame() *deskFrame {
 	if v.officer == nil {
 		return nil
 	}
-	f := &deskFrame{Name: v.officer.Account.Name, By: v.byTicket(), View: v.inView().Get(viewName), IdleAt: v.officer.IdleAt}
+	account := v.officer.Account
+	f := &deskFrame{
+		Name: account.Name, By: v.byTicket(), View: v.inView().Get(viewName), IdleAt: v.officer.IdleAt, Theme: account.Settings.Theme,
+	}
 	for _, d := range doors {
 		if d.who(v.officer.Actor) {
 			f.Doors = append(f.Doors, d.path)

@@ -196,7 +196,10 @@ func (v *visit) seeDone(ref domain.Reference, verb domain.Verb) error {
 // showAct shows the form of a verb that is allowed; what is not has no form.
 func (v *visit) showAct(ref domain.Reference, view actView) error {
 	seen, err := v.Service.ViewCase(v.Request.Context(), v.officer.Actor, ref)
-	if err != nil {
+	switch {
+	case err != nil && v.Request.Method == post:
+		return v.notDone(ref, view.Verb, err)
+	case err != nil:
 		return err
 	}
 	if !slices.Contains(seen.Allowed, view.Verb) {
@@ -204,6 +207,9 @@ func (v *visit) showAct(ref domain.Reference, view actView) error {
 			return v.see(deskPath(ref, ""))
 		}
 		return v.notDone(ref, view.Verb, domain.Refuse(domain.Conflict, "illegal_transition"))
+	}
+	if v.caseAcross() {
+		return v.showCaseAcross(seen, view.Verb)
 	}
 	if match := v.match(); match.Given && !slices.Contains(match.Versions, seen.Request.Version) {
 		return v.notDone(ref, view.Verb, domain.Refuse(domain.Stale, "stale"))
@@ -297,8 +303,8 @@ func (v *visit) notDone(ref domain.Reference, verb domain.Verb, why error) error
 	return v.showForm(status, view)
 }
 
-// typedNames are what somebody may have written on a verb's form.
-var typedNames = []string{"message", "reason", "evidence", "items"}
+// typedNames are what somebody may have written on a verb's form, and on the note beside it.
+var typedNames = []string{"message", "reason", "evidence", "items", string(domain.Note)}
 
 // gather gathers what was done since the form was shown.
 func (v *visit) gather(view *actView) error {

@@ -152,7 +152,7 @@ func TestLatePost(t *testing.T) {
 	path := "/desk/c/" + ref + "/write"
 	b := d.as(domain.Intake)
 	form := b.get(path).want(t, 200)
-	d.clock.now = d.clock.now.Add(time.Hour)
+	d.clock.Pass(time.Hour)
 	asked := b.sends(form, path, "message", "พิมพ์ไว้นาน").want(t, 403)
 
 	t.Run("it asks for a log-in and does not say what was typed", func(t *testing.T) {
@@ -168,6 +168,19 @@ func TestLatePost(t *testing.T) {
 			t.Errorf("version %d", d.kept(ref).Version)
 		}
 	})
+	t.Run("when the case is out of his sight by then, it is shown to be read", func(t *testing.T) {
+		d := newDesk(t)
+		ref := d.browser().question().reference
+		path := "/desk/c/" + ref + "/write"
+		d.as(domain.Head).act(ref, "assign", "assignee", d.officer(domain.Officer).ID)
+		b := d.as(domain.Officer)
+		form := b.get(path).want(t, 200)
+		d.clock.Pass(time.Hour)
+		asked := b.sends(form, path, "message", "พิมพ์ไว้นาน").want(t, 403)
+		d.as(domain.Head).act(ref, "assign", "assignee", d.officer(domain.Head).ID)
+		d.browser().post("/login", pairs("email", d.officer(domain.Officer).Email, "password", password, "late", asked.value("late"))).want(t, 403).
+			holds(t, "พิมพ์ไว้นาน", "readonly")
+	})
 	t.Run("anybody else gets his own pages", func(t *testing.T) {
 		logIn(domain.Head).want(t, 303).lacks(t, "พิมพ์ไว้นาน")
 	})
@@ -180,7 +193,7 @@ func TestLatePost(t *testing.T) {
 	t.Run("an entry on paper comes back as well", func(t *testing.T) {
 		b := d.as(domain.Intake)
 		form := b.get("/desk/new").want(t, 200)
-		d.clock.now = d.clock.now.Add(time.Hour)
+		d.clock.Pass(time.Hour)
 		asked := b.sends(form, "/desk/new", "kind", "question", "details", "เรื่องจากเคาน์เตอร์").want(t, 403)
 		a := d.browser().post("/login", pairs("email", d.officer(domain.Intake).Email, "password", password, "late", asked.value("late"))).want(t, 200)
 		a.holds(t, "เรื่องจากเคาน์เตอร์", `action="/desk/new"`)
@@ -188,7 +201,7 @@ func TestLatePost(t *testing.T) {
 	t.Run("also one as long as every box of it may be", func(t *testing.T) {
 		b := d.as(domain.Intake)
 		form := b.get("/desk/new").want(t, 200)
-		d.clock.now = d.clock.now.Add(time.Hour)
+		d.clock.Pass(time.Hour)
 		long := func(letters int, last string) string { return strings.Repeat("ปี่ผู้", letters/6) + last }
 		asked := b.sends(form, "/desk/new", "kind", "rectification", "details", long(9996, "จบ1"), "wrong", long(3996, "จบ2"),
 			"right", long(3996, "จบ3"), "reason", long(3996, "จบ4")).want(t, 403)

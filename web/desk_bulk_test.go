@@ -120,7 +120,7 @@ func TestBulkPages(t *testing.T) {
 	})
 	t.Run("a form whose log-in ended is asked once more, not done", func(t *testing.T) {
 		page := b.get("/desk/bulk?"+choice.Encode()).want(t, 200)
-		d.clock.now = d.clock.now.Add(31 * time.Minute)
+		d.clock.Pass(31 * time.Minute)
 		late := b.confirmed(page, "reason", "พิมพ์ค้าง").want(t, 403)
 		a := b.post("/login", pairs("email", d.officer(domain.Intake).Email, "password", password, "late", late.value("late"), "to", late.value("to")))
 		a.want(t, 200).holds(t, "มอบหมาย 3 เรื่อง", "พิมพ์ค้าง", "ยังไม่ได้บันทึก")

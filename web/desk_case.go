@@ -27,7 +27,10 @@ type deskCase struct {
 	InView  string // the same behind a path
 	Back    string // the path of the queue in it
 	Beside  workflow.Neighbours
-	Acting  bool // it stands above the form of a verb, which is the one thing to do there
+	Acting  bool                   // it stands above the form of a verb, which is the one thing to do there
+	Typed   map[domain.Verb]string // on the forms of its page, in the other language
+	Version int                    // of which these forms are
+	Late    bool                   // typed before the log-in
 	viewer  domain.Actor
 }
 
@@ -36,6 +39,9 @@ type filedField struct{ Name, Value string }
 
 // caseForms are the verbs whose forms stand on the case's own page.
 var caseForms = []domain.Verb{domain.Write, domain.Note}
+
+// casePage is how these forms say where they stand.
+const casePage = "case"
 
 // deskCase shows a case.
 func (v *visit) deskCase() error {
@@ -51,14 +57,45 @@ func (v *visit) deskCase() error {
 	if err != nil {
 		return err
 	}
-	if err := v.beside(&c); err != nil {
-		return err
-	}
 	c.Done = domain.Verb(v.Query("done"))
 	if !slices.Contains(workflow.Working, c.Done) {
 		c.Done = ""
 	}
+	return v.showDeskCase(c)
+}
+
+func (v *visit) showDeskCase(c deskCase) error {
+	if err := v.beside(&c); err != nil {
+		return err
+	}
+	v.here = deskPath(c.Request.Reference, "")
 	return v.show(http.StatusOK, "desk_case", c)
+}
+
+// caseAcross tells whether a form on a case's own page was only sent to see that page in
+// the other language.
+func (v *visit) caseAcross() bool { return v.across() && v.form.value("from") == casePage }
+
+// showCaseAcross shows a case with what was typed on the form of a verb, and on the other
+// one, which a script sends along under its id. They stay of the version of which they
+// were: what others did meanwhile is told to whoever sends them.
+func (v *visit) showCaseAcross(view workflow.CaseView, verb domain.Verb) error {
+	c, err := v.caseForDesk(view)
+	if err != nil {
+		return err
+	}
+	c.Typed, c.Late = make(map[domain.Verb]string), v.officer.late
+	for _, form := range caseForms {
+		c.Typed[form] = v.form.value(string(form))
+	}
+	c.Typed[verb] = v.form.value("message")
+	if v.form.has(againField, filesBox) {
+		v.form.values.Add(againField, paperBox(string(verb)))
+	}
+	if match := v.match(); match.Given {
+		c.Version = match.Versions[0]
+	}
+	return v.showDeskCase(c)
 }
 
 // people shows a case with the people whom it is about, which is written down. Asked for
@@ -79,12 +116,8 @@ func (v *visit) people() error {
 	if err != nil {
 		return err
 	}
-	if err := v.beside(&c); err != nil {
-		return err
-	}
 	c.People = true
-	v.here = deskPath(ref, "")
-	return v.show(http.StatusOK, "desk_case", c)
+	return v.showDeskCase(c)
 }
 
 // acknowledge ends the officer's banners on a case.
@@ -140,7 +173,7 @@ func (v *visit) staff() (map[domain.OfficerID]string, []domain.Unit, error) {
 
 func (v *visit) caseWith(view workflow.CaseView, names map[domain.OfficerID]string, units []domain.Unit) deskCase {
 	r := view.Request
-	c := deskCase{CaseView: view, Now: v.now(), Filed: filedFields(r), Names: names, viewer: v.officer.Actor, Back: v.toQueue()}
+	c := deskCase{CaseView: view, Now: v.now(), Filed: filedFields(r), Names: names, viewer: v.officer.Actor, Back: v.toQueue(), Version: r.Version}
 	v.query = v.inView()
 	c.View, c.InView = v.query.Get(viewName), withValues("", v.query)
 	c.Mark, c.Days = domain.Mark(r.Status, r.DueOn, r.LatestDueOn, domain.DateOf(c.Now, domain.Bangkok))
@@ -176,6 +209,11 @@ func (c deskCase) NextWord() string {
 	return string(c.Next)
 }
 
+// Forms are the verbs whose forms stand on its page.
+func (c deskCase) Forms() []domain.Verb {
+	return slices.DeleteFunc(slices.Clone(caseForms), func(verb domain.Verb) bool { return !slices.Contains(c.Allowed, verb) })
+}
+
 // OpenAsked is what the office still waits for.
 func (c deskCase) OpenAsked() []askedView {
 	var open []askedView
@@ -184,9 +222,6 @@ func (c deskCase) OpenAsked() []askedView {
 	}
 	return open
 }
-
-// Can tells whether a verb is allowed now.
-func (c deskCase) Can(verb string) bool { return slices.Contains(c.Allowed, domain.Verb(verb)) }
 
 // Event is the last event that the banners are of.
 func (c deskCase) Event() int {

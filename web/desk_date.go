@@ -61,7 +61,7 @@ func (v *visit) typedInstant(name string) time.Time {
 func (v *visit) fillInstant(name string, at time.Time) {
 	local := at.In(domain.Bangkok)
 	year := local.Year()
-	if v.language == thai {
+	if v.language != english {
 		year += buddhistEra
 	}
 	v.form.fill(name+".day", strconv.Itoa(local.Day()))

@@ -76,7 +76,7 @@ func TestDeskDocuments(t *testing.T) {
 	})
 	t.Run("asked for after the log-in has ended, it leads to the case", func(t *testing.T) {
 		page := in.get(path)
-		d.clock.now = d.clock.now.Add(time.Hour)
+		d.clock.Pass(time.Hour)
 		asked := in.sends(page, page.gets()[0]).want(t, 403)
 		a := d.browser().post("/login", pairs("email", d.officer(domain.Intake).Email, "password", password, "late", asked.value("late"))).want(t, 303)
 		if a.header.Get("Location") != path {
@@ -132,7 +132,7 @@ func TestDeskDocumentsWrong(t *testing.T) {
 	})
 	t.Run("a log-in that ended keeps the text, and says that files are to be chosen again", func(t *testing.T) {
 		form := in.get(path + "/note")
-		d.clock.now = d.clock.now.Add(time.Hour)
+		d.clock.Pass(time.Hour)
 		asked := in.brought(form, path+"/note", "พิมพ์ไว้นาน", attached{"a.pdf", scan(1 << 20)}).want(t, 403)
 		asked.holds(t, "ข้อความที่ท่านพิมพ์ยังอยู่").lacks(t, "พิมพ์ไว้นาน")
 		b := d.browser()
@@ -201,7 +201,7 @@ func TestDocumentNames(t *testing.T) {
 	d := newDesk(t)
 	public, in := d.browser(), d.as(domain.Intake)
 	for name, want := range namesOfFiles {
-		d.clock.now = d.clock.now.Add(5 * time.Minute) // nobody sends so many at once
+		d.clock.Pass(5 * time.Minute) // nobody sends so many at once
 		f := public.question()
 		path := "/r/" + f.reference
 		ticket := public.post(path, pairs("code", f.code)).want(t, 200).value("ticket")

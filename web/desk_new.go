@@ -26,6 +26,7 @@ type entryView struct {
 	Counted    *countedView
 	Now        time.Time
 	Late       bool // typed before the log-in
+	Enclosed   enclosures
 }
 
 // countedView are the dates of an entry that is not kept yet.
@@ -51,8 +52,11 @@ func (v *visit) register() error {
 		v.form.fill("key", rand.Text()) // the same entry sent twice is entered once
 		return v.showEntry(http.StatusOK, nil)
 	}
+	if err := v.receiveFiling(nil); err != nil {
+		return err
+	}
 	if !v.sent() {
-		return v.showEntry(http.StatusOK, nil)
+		return v.showEntry(v.form.status(), nil)
 	}
 	filing, entry := v.typedEntry()
 	if v.form.value("then") == "count" {
@@ -91,7 +95,7 @@ var conflictBoxes = map[string]string{"late_entry_needs_head": "received_at", "i
 func (v *visit) enterOnce(filing domain.Filing, entry domain.Registration) (string, error) {
 	sent := url.Values{}
 	for name, values := range v.form.values {
-		if !slices.Contains([]string{"by", "then", "key", "across"}, name) {
+		if !slices.Contains([]string{"by", "then", "key", "across", draftField, againField}, name) {
 			sent[name] = values
 		}
 	}
@@ -107,7 +111,11 @@ func (v *visit) enterOnce(filing domain.Filing, entry domain.Registration) (stri
 		Reply: func(f workflow.Filed) ([]byte, error) {
 			return []byte(string(f.Request.Reference) + " " + string(f.Receipt)), nil
 		},
+		Enclosed: v.enclosed(),
 	})
+	if err == nil {
+		v.forget()
+	}
 	return string(reply), err
 }
 
@@ -148,6 +156,10 @@ func (v *visit) showEntry(status int, counted *countedView) error {
 	view := entryView{
 		Channels: domain.OfficeChannels, Capacities: domain.Capacities, Relations: domain.Relationships,
 		Responses: domain.Responses, Texts: entryTexts, Counted: counted, Now: v.now(), Late: v.officer.late,
+	}
+	var err error
+	if view.Enclosed, err = v.enclosures(); err != nil {
+		return err
 	}
 	for _, k := range domain.Kinds {
 		if v.office.Takes(k) {

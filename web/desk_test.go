@@ -98,10 +98,10 @@ func TestQueuePage(t *testing.T) {
 		b.get("/desk?assignee=none").lacks(t, "ขอทราบเวลาทำการ")
 	})
 	t.Run("a date that has passed is said in words and by shape", func(t *testing.T) {
-		before := d.clock.now
-		d.clock.now = before.AddDate(0, 3, 0)
+		before := d.clock.Now()
+		d.clock.Set(before.AddDate(0, 3, 0))
 		d.as(domain.Intake).get("/desk?overdue=true").want(t, 200).holds(t, f.reference, "✕", "เกิน ")
-		d.clock.now = before
+		d.clock.Set(before)
 	})
 	t.Run("a filter that is none is left out and said", func(t *testing.T) {
 		a := d.as(domain.Intake).get("/desk?assignee=none&kind=nonsense&drop=1&due_within=-4").want(t, 200)
@@ -203,7 +203,7 @@ func TestLogInPages(t *testing.T) {
 	})
 	t.Run("half an hour of nothing ends it", func(t *testing.T) {
 		b := d.as(domain.Intake)
-		d.clock.now = d.clock.now.Add(31 * time.Minute)
+		d.clock.Pass(31 * time.Minute)
 		b.get("/desk").want(t, 303)
 	})
 }

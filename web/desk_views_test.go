@@ -57,7 +57,7 @@ func TestSavedViews(t *testing.T) {
 	t.Run("a form whose log-in ended is kept, not done", func(t *testing.T) {
 		other := d.as(domain.Head)
 		page := other.get("/desk?kind=access")
-		d.clock.now = d.clock.now.Add(31 * time.Minute)
+		d.clock.Pass(31 * time.Minute)
 		late := other.sends(page, "/desk/views", "query", "kind=access", "name", "พิมพ์ค้าง").want(t, 403)
 		a := other.post("/login", pairs("email", d.officer(domain.Head).Email, "password", password, "late", late.value("late"), "to", late.value("to")))
 		a.want(t, 200).holds(t, `value="พิมพ์ค้าง"`, `href="/desk?sort=due_on"`)
@@ -71,7 +71,7 @@ func TestViewIsKept(t *testing.T) {
 	var refs []string
 	for range 3 {
 		refs = append(refs, filer.question().reference)
-		d.clock.now = d.clock.now.Add(time.Minute)
+		d.clock.Pass(time.Minute)
 	}
 	b := d.as(domain.Intake)
 	const view = "assignee=none&sort=received_at"
@@ -111,7 +111,7 @@ func TestViewIsKept(t *testing.T) {
 func TestQueueColumns(t *testing.T) {
 	d := newDesk(t)
 	f := d.browser().question()
-	d.clock.now = d.clock.now.AddDate(0, 0, 4)
+	d.clock.Set(d.clock.Now().AddDate(0, 0, 4))
 	b := d.as(domain.Intake)
 	t.Run("the last act is that of an officer, not of a reader", func(t *testing.T) {
 		b.get("/desk/c/"+f.reference).want(t, 200)
@@ -169,7 +169,7 @@ func TestQueueRequesters(t *testing.T) {
 	})
 	t.Run("after a log-in that ended nothing is shown unasked", func(t *testing.T) {
 		page := b.get("/desk?assignee=none")
-		d.clock.now = d.clock.now.Add(31 * time.Minute)
+		d.clock.Pass(31 * time.Minute)
 		late := b.sends(page, "/desk/people", "query", "sort=due_on").want(t, 403)
 		a := b.post("/login", pairs("email", d.officer(domain.Intake).Email, "password", password, "late", late.value("late"), "to", late.value("to")))
 		a.want(t, 200).holds(t, "ซ่อนชื่อผู้ยื่นไว้")

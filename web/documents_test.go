@@ -69,7 +69,7 @@ func TestDocuments(t *testing.T) {
 			})
 			t.Run("one that comes too late asks for the code, keeps the text, and says that files are to be chosen again", func(t *testing.T) {
 				before := len(d.filesOf(f))
-				d.clock.now = d.clock.now.Add(time.Hour)
+				d.clock.Pass(time.Hour)
 				late := b.brings(path+"/messages", pairs("ticket", page.value("ticket"), "text", "เขียนไว้นาน"), attached{"late.pdf", scan(40)}).want(t, 403)
 				late.holds(t, "เลือกไฟล์อีกครั้ง", "เขียนไว้นาน").lacks(t, "late.pdf", "ลำดับเหตุการณ์")
 				again := b.post(path+"/messages", pairs("code", f.code, "text", late.value("text"), "again", late.value("again"))).want(t, 200)
@@ -83,7 +83,7 @@ func TestDocuments(t *testing.T) {
 			t.Run("one that takes its time is taken, although that of its page ends meanwhile", func(t *testing.T) {
 				fresh := b.post(path, pairs("code", f.code)).want(t, 200)
 				contentType, body := parcel(pairs("ticket", fresh.value("ticket"), "text", ""), attached{"slow.pdf", scan(1 << 20)})
-				slow := io.MultiReader(io.LimitReader(body, 500<<10), waiting(func() { d.clock.now = d.clock.now.Add(31 * time.Minute) }), body)
+				slow := io.MultiReader(io.LimitReader(body, 500<<10), waiting(func() { d.clock.Pass(31 * time.Minute) }), body)
 				b.settled(b.send("POST", path+"/documents", slow, "Content-Type", contentType, "Sec-Fetch-Site", "same-origin")).want(t, 200).
 					holds(t, "ส่งไฟล์แล้ว", "slow.pdf")
 			})
@@ -157,7 +157,7 @@ func TestDocumentsOfOthers(t *testing.T) {
 		}
 	})
 	t.Run("no other page takes a form with files", func(t *testing.T) {
-		for _, at := range []string{"/track", path, path + "/withdraw", own, "/o/sknpeo/ask", "/login"} {
+		for _, at := range []string{"/track", path, path + "/withdraw", own, "/login"} {
 			b.brings(at, pairs("ticket", page.value("ticket")), attached{"a.pdf", scan(9)}).want(t, 415)
 		}
 	})

@@ -2,7 +2,6 @@ package web
 
 import (
 	"crypto/rand"
-	"encoding/base64"
 	"net/url"
 	"strings"
 	"time"
@@ -47,7 +46,7 @@ func (v *visit) drafted() (answers, error) {
 		return none, err
 	}
 	none.values, err = url.ParseQuery(string(draft.Content))
-	none.Draft = draft
+	none.Draft, v.draft = draft, draft
 	return none, err
 }
 
@@ -59,8 +58,7 @@ func (v *visit) draftKey() (key []byte, ref domain.Reference) {
 		return nil, ""
 	}
 	text, filed, _ := strings.Cut(cookie, ".")
-	key, err = base64.RawURLEncoding.Strict().DecodeString(text)
-	if err != nil || len(key) != domain.DraftKeyLength {
+	if key = draftKeyOf(text); key == nil {
 		return nil, ""
 	}
 	ref, _ = domain.ParseReference(filed)
@@ -74,7 +72,7 @@ func (v *visit) keep(a *answers, life time.Duration) error {
 		if err != nil {
 			return err
 		}
-		a.Draft = draft
+		a.Draft, v.draft = draft, draft
 		// Who presses the button twice files once.
 		a.fill("key", rand.Text())
 	}
@@ -88,7 +86,7 @@ func (v *visit) keep(a *answers, life time.Duration) error {
 }
 
 func (v *visit) setDraftCookie(key []byte, ref domain.Reference) {
-	value := base64.RawURLEncoding.EncodeToString(key)
+	value := draftText(key)
 	if ref != "" {
 		value += "." + string(ref)
 	}

@@ -77,6 +77,9 @@ func (v *visit) right() (domain.Filing, error) {
 
 // place is where a wrong field stands on the pages.
 func (w wrong) place() int {
+	if w.Field == filesBox {
+		return len(rightFields)
+	}
 	return slices.IndexFunc(rightFields, func(name string) bool { return name == w.Field || strings.HasPrefix(name, w.Field+".") })
 }
 

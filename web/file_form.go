@@ -19,12 +19,12 @@ func (v *visit) wholeForm() error {
 
 // sendWholeForm files what is on the page.
 func (v *visit) sendWholeForm() error {
-	if err := v.atRights(); err != nil {
+	v.form.page = "file"
+	if err := v.receiveFiling(v.atRights()); err != nil {
 		return err
 	}
-	v.form.page = "file"
 	if v.across() {
-		return v.showWholeForm(http.StatusOK)
+		return v.showWholeForm(v.form.status())
 	}
 	filing, err := v.right()
 	if err != nil {
@@ -34,10 +34,10 @@ func (v *visit) sendWholeForm() error {
 		v.form.fail(domain.FieldError{Field: declareBox, Code: "required"})
 	}
 	if !v.form.ok() {
-		return v.showWholeForm(http.StatusUnprocessableEntity)
+		return v.showWholeForm(v.form.status())
 	}
 	err = v.file(filing, rightFields)
-	if v.form.heldUp(err) {
+	if v.notFiled(err) {
 		return v.showWholeForm(v.form.status())
 	}
 	return err
@@ -49,5 +49,8 @@ func (v *visit) showWholeForm(status int) error {
 		return err
 	}
 	view.Whole, view.Acts = true, true
+	if view.Enclosed, err = v.enclosures(); err != nil {
+		return err
+	}
 	return v.show(status, "file_form", view)
 }

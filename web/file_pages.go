@@ -23,8 +23,10 @@ type fileView struct {
 	Check  bool // the answers were checked before: the page leads back there
 	Lost   bool // there were answers that are gone
 	Filing domain.Filing
-	Right  domain.Kind // that was chosen; "" for none of this office's
-	takes  domain.KindRule
+
+	Enclosed enclosures
+	Right    domain.Kind // that was chosen; "" for none of this office's
+	takes    domain.KindRule
 }
 
 // Takes tells whether a box of the kind's own is on the page.
@@ -120,6 +122,9 @@ func (v *visit) sendStep() error {
 	if err != nil {
 		return err
 	}
+	if err := v.receiveDocuments(&a); err != nil {
+		return err
+	}
 	slug := v.Param("step")
 	i := slices.IndexFunc(steps, func(s step) bool { return s.slug == slug })
 	switch ref, _ := a.filed(); {
@@ -132,7 +137,7 @@ func (v *visit) sendStep() error {
 	case ref != "":
 		a = answers{form: &form{lang: v.Lang, page: "file", values: map[string][]string{}}}
 	}
-	if v.across() {
+	if v.across() && !v.wrongParcel() {
 		return v.stepAcross(a, steps[i], sent)
 	}
 	gone := a.Key == nil && i > 0 // what was answered before this page
@@ -152,6 +157,9 @@ func (v *visit) sendStep() error {
 	before := v.form.place(open) < v.form.place(slug) // without it the page says nothing
 	if v.form.only(steps[i]); !v.form.ok() && !before {
 		return v.showStep(slug, filing)
+	}
+	if !before && v.staysOnDocuments(sent) {
+		return v.documentsAgain(sent, filing)
 	}
 	if gone {
 		return v.see(v.filePath(open) + "?lost=yes")
@@ -185,6 +193,11 @@ func (v *visit) showStep(slug string, filing domain.Filing) error {
 		view.Back = v.filePath(v.form.slugAt(place - 1))
 	default:
 		view.Back = "/o/" + string(v.office.ID)
+	}
+	if asksForFiles(slug) {
+		if view.Enclosed, err = v.enclosures(); err != nil {
+			return err
+		}
 	}
 	if v.form.value("preferred_response") == "" {
 		v.form.fill("preferred_response", string(domain.BySystemPage))
@@ -228,9 +241,12 @@ func (v *visit) sendRight(a answers, sent *form) error {
 		return v.showStep(checkSlug, filing)
 	}
 	ref, receipt, err := v.submit(filing, rightFields, sent.proof())
-	if v.form.heldUp(err) {
+	switch {
+	case v.form.heldUp(err):
 		v.form.fill(declareBox, "yes")
 		return v.showStep(checkSlug, filing)
+	case v.notFiled(err):
+		return v.showStep(documentsStep, filing)
 	}
 	if err != nil {
 		return err
@@ -244,6 +260,7 @@ func (v *visit) sendRight(a answers, sent *form) error {
 		}
 	}
 	a.values.Del("key")
+	a.values.Del(keepField)
 	a.fill(filedBox, string(ref)+" "+string(receipt))
 	if err := v.keep(&a, workflow.FiledLife); err != nil {
 		return v.receipt(ref, receipt) // it is filed all the same
@@ -287,7 +304,7 @@ func (v *visit) erase() error {
 		return err
 	}
 	if key, _ := v.draftKey(); key != nil {
-		if err := v.Service.DropDraft(v.Request.Context(), key); err != nil {
+		if err := v.Service.DropDraft(v.Request.Context(), v.office.ID, key); err != nil {
 			return err
 		}
 	}

@@ -28,7 +28,7 @@ func (v *visit) receiptPDF() error {
 		if v.shownAgain() {
 			return v.receipt(t.Request.Reference, code)
 		}
-		document, err := v.receiptDocument(t.Request, code)
+		document, err := v.receiptDocument(t, code)
 		if err != nil {
 			return err
 		}
@@ -45,7 +45,8 @@ const (
 	large  = 18
 )
 
-func (v *visit) receiptDocument(r *domain.Request, code domain.Receipt) ([]byte, error) {
+func (v *visit) receiptDocument(t workflow.Tracked, code domain.Receipt) ([]byte, error) {
+	r := t.Request
 	say := func(key string, pairs ...string) string {
 		args := map[string]string{}
 		for i := 0; i < len(pairs); i += 2 {
@@ -72,6 +73,13 @@ func (v *visit) receiptDocument(r *domain.Request, code domain.Receipt) ([]byte,
 	d.Text(fine, say("receipt.secret"))
 	d.Rule(8)
 
+	if files := enclosedIn(t.Messages); len(files) > 0 {
+		names := make([]string, len(files))
+		for i, f := range files {
+			names[i] = f.Name
+		}
+		d.Text(body, say("receipt.files")+": "+strings.Join(names, ", "))
+	}
 	d.Text(head, say("receipt.next"))
 	d.Text(item, w.plainLong(dateOf(r.ReceivedAt))+": "+say("receipt.next_received"))
 	for _, step := range nextOf(r) {

@@ -28,7 +28,7 @@ var steps = []step{
 	{slug: "acting", fields: []string{"requester.title", "requester.given_name", "requester.family_name"}, skips: func(f *form) bool { return !f.acts() }},
 	{slug: "what", fields: []string{"details", "period", "wrong", "right", "reason", "transfer_to", "consent"}},
 	{slug: "reply", fields: []string{phoneBox, emailBox, "preferred_response", "subject.address"}},
-	{slug: "documents"},
+	{slug: documentsStep},
 }
 
 // checkSlug is the page after all steps, which shows the answers once more.

@@ -185,7 +185,7 @@ func TestFile(t *testing.T) {
 		d := newDesk(t)
 		b := d.browser()
 		b.fill("", forMyself[:3]...)
-		d.clock.now = d.clock.now.Add(25 * time.Hour)
+		d.clock.Pass(25 * time.Hour)
 		b.follow(b.post(filePath+"what", forMyself[3])).holds(t, "ขั้นที่ 1 จาก 6", "ไม่พบคำตอบก่อนหน้า", `href="/o/sknpeo/form"`)
 		for i, step := range []string{"right", "whom", "person"} {
 			b.follow(b.post(filePath+step, forMyself[i]))
@@ -208,14 +208,14 @@ func TestFile(t *testing.T) {
 	t.Run("a draft lives a day, a receipt an hour; then the reference is all that is shown", func(t *testing.T) {
 		b := newDesk(t).browser()
 		b.fill("", forMyself...)
-		b.clock.now = b.clock.now.Add(24*time.Hour - time.Second)
+		b.clock.Pass(24*time.Hour - time.Second)
 		b.get(filePath+"check").want(t, 200)
 		f := b.filed(b.follow(b.post(filePath+"check", pairs("declare", "yes"))))
-		b.clock.now = b.clock.now.Add(time.Hour)
+		b.clock.Pass(time.Hour)
 		later := b.get(filePath+"done").want(t, 200)
 		later.holds(t, f.reference, "/r/"+f.reference).lacks(t, f.code)
 		b.fill("", forMyself...)
-		b.clock.now = b.clock.now.Add(24 * time.Hour)
+		b.clock.Pass(24 * time.Hour)
 		b.get(filePath+"check").want(t, 303)
 	})
 
@@ -332,7 +332,7 @@ func TestReceiptPDF(t *testing.T) {
 	})
 	t.Run("it is one sheet of paper, also when it came on a day off", func(t *testing.T) {
 		d := newDesk(t)
-		d.clock.now = time.Date(2026, 11, 22, 8, 0, 0, 0, time.UTC) // a Sunday
+		d.clock.Set(time.Date(2026, 11, 22, 8, 0, 0, 0, time.UTC)) // a Sunday
 		for _, lang := range []string{"", "/en"} {
 			page := d.browser().post(lang+"/o/sesao11/ask", pairs("kind", "complaint", "details", "ก", "reply", "code"))
 			f := b.filed(page)

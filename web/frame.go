@@ -32,16 +32,25 @@ type frame struct {
 	Page   any
 	Main   template.HTML // the page's own part, made before what stands above it
 	Posted bool          // it is the answer to a form
+	Thai   bool          // its numbers are written with ๐-๙
 	Now    time.Time
 
 	form *form
+}
+
+// Theme is in which colours the page is shown: the system's on all but officers'.
+func (f frame) Theme() domain.Theme {
+	if f.Desk == nil {
+		return domain.SystemTheme
+	}
+	return f.Desk.Theme
 }
 
 // shared are the templates that every page may use.
 var shared = []string{"templates/frame.html", "templates/parts.html", "templates/case_parts.html", "templates/file_parts.html", "templates/documents_parts.html", "templates/desk_parts.html"}
 
 // bases are the shared templates by language.
-var bases = map[language]func() (*template.Template, error){thai: baseOf(thai), english: baseOf(english)}
+var bases = map[language]func() (*template.Template, error){thai: baseOf(thai), english: baseOf(english), thaiDigits: baseOf(thaiDigits)}
 
 func baseOf(lang language) func() (*template.Template, error) {
 	return sync.OnceValues(func() (*template.Template, error) {
@@ -55,7 +64,7 @@ var parsed sync.Map
 
 // templateOf is a page's template in a language.
 func templateOf(lang language, name string) (*template.Template, error) {
-	parse, _ := parsed.LoadOrStore(lang.path("/"+name), sync.OnceValues(func() (*template.Template, error) {
+	parse, _ := parsed.LoadOrStore(string(lang.Lang)+"/"+name, sync.OnceValues(func() (*template.Template, error) {
 		base, err := bases[lang]()
 		if err != nil {
 			return nil, err
@@ -80,9 +89,9 @@ func render(v *visit, name string, view any) ([]byte, error) {
 	}
 	other := v.other()
 	f := frame{
-		Lang: string(v.Lang), Other: other, Here: withValues(other.path(v.here), v.query), Base: v.Service.BaseURL, Path: v.here,
+		Lang: v.tag(), Other: other, Here: withValues(other.path(v.here), v.query), Base: v.Service.BaseURL, Path: v.here,
 		Office: v.office, Desk: v.deskFrame(), Wrong: v.form.wrongs, Later: v.form.later > 0, Puzzle: v.form.puzzle(), Page: view,
-		Posted: v.Request.Method == http.MethodPost, Now: v.now(), form: v.form,
+		Posted: v.Request.Method == http.MethodPost, Thai: v.language == thaiDigits, Now: v.now(), form: v.form,
 	}
 	var title strings.Builder
 	if err := page.ExecuteTemplate(&title, "title", f); err != nil {

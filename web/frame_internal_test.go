@@ -13,9 +13,9 @@ func TestTemplates(t *testing.T) {
 	if err != nil || len(names) < 10 {
 		t.Fatal(names, err)
 	}
-	t.Run("every one of them can be parsed, in both languages", func(t *testing.T) {
+	t.Run("every one of them can be parsed, in both languages and both digits", func(t *testing.T) {
 		for _, name := range names {
-			for _, lang := range languages {
+			for _, lang := range append(languages, thaiDigits) {
 				if slices.Contains(shared, name) {
 					continue
 				}

@@ -2,7 +2,6 @@ package web_test
 
 import (
 	"bytes"
-	"context"
 	"crypto/rand"
 	"fmt"
 	"html"
@@ -27,16 +26,11 @@ import (
 	"sitthi/repository/seal"
 	"sitthi/web"
 	"sitthi/workflow"
+	"sitthi/workflow/clocktest"
 	"sitthi/workflow/demo"
 )
 
 const password = "รหัสผ่านสำหรับการทดสอบ"
-
-// clock is the time as a test sets it.
-type clock struct{ now time.Time }
-
-func (c *clock) Now() time.Time                                 { return c.now }
-func (c *clock) Sleep(_ context.Context, d time.Duration) error { c.now = c.now.Add(d); return nil }
 
 type ids struct{}
 
@@ -50,7 +44,7 @@ type desk struct {
 	store   domain.Store
 	path    string // of its database
 	service *workflow.Service
-	clock   *clock
+	clock   *clocktest.Clock
 	puzzles bool // a flood's forms are offered one
 	log     *bytes.Buffer
 	handler http.Handler
@@ -78,7 +72,7 @@ func newDesk(t *testing.T) *desk {
 	}
 	d := &desk{
 		t: t, keys: keys, store: store, path: path, log: &bytes.Buffer{},
-		clock: &clock{time.Date(2026, 11, 5, 3, 5, 0, 0, time.UTC)}, // Thursday, 10.05 in Bangkok
+		clock: clocktest.At(time.Date(2026, 11, 5, 3, 5, 0, 0, time.UTC)), // Thursday, 10.05 in Bangkok
 	}
 	d.over(store, keys)
 	return d

@@ -62,7 +62,7 @@ func TestHeldUpFiling(t *testing.T) {
 		}
 		b.post("/en/o/sknpeo/ask", form).want(t, 429).holds(t, "This cannot be taken now", "was not saved", "What you filled in is still on this page", "ปี่ ผู้ ฎู").
 			lacks(t, "There is a problem")
-		d.clock.now = d.clock.now.Add(wait)
+		d.clock.Pass(wait)
 		b.filed(b.post("/o/sknpeo/ask", form))
 	})
 	t.Run("somebody elsewhere does not notice", func(t *testing.T) {
@@ -84,7 +84,7 @@ func TestHeldUpFiling(t *testing.T) {
 		page := b.post(filePath+"check", pairs("declare", "yes"))
 		wait := page.waits(t)
 		page.holds(t, "ประวัติการลา", `value="yes" checked`)
-		d.clock.now = d.clock.now.Add(wait)
+		d.clock.Pass(wait)
 		b.filed(b.follow(b.post(filePath+"check", pairs("declare", "yes"))))
 	})
 	t.Run("a right that cannot be begun yet keeps its first answer", func(t *testing.T) {
@@ -111,14 +111,14 @@ func TestHeldUpTracking(t *testing.T) {
 		guesser.post("/track", pairs("reference", f.reference, "code", other.code)).want(t, 422).holds(t, "ไม่พบเรื่องที่ตรงกับเลขที่เรื่องและรหัสนี้")
 	}
 	t.Run("after ten wrong codes the next one is answered later, and the right one at once", func(t *testing.T) {
-		before := d.clock.now
+		before := d.clock.Now()
 		guesser.post("/en/track", pairs("reference", f.reference, "code", other.code)).want(t, 422)
-		if !d.clock.now.After(before) {
+		if !d.clock.Now().After(before) {
 			t.Error("it was answered at once")
 		}
-		before = d.clock.now
+		before = d.clock.Now()
 		guesser.post("/track", pairs("reference", f.reference, "code", f.code)).want(t, 200).holds(t, "จะตอบภายใน")
-		if d.clock.now.After(before) {
+		if d.clock.Now().After(before) {
 			t.Error("the right one waited")
 		}
 	})
@@ -154,7 +154,7 @@ func TestHeldUpMessage(t *testing.T) {
 		page := b.post("/r/"+f.reference+"/messages", pairs("text", "ปี่ ผู้ ฎู"))
 		wait := page.waits(t)
 		page.holds(t, "ข้อความนี้ยังไม่ได้บันทึก", "ปี่ ผู้ ฎู</textarea>")
-		d.clock.now = d.clock.now.Add(wait)
+		d.clock.Pass(wait)
 		b.post("/r/"+f.reference+"/messages", pairs("code", f.code, "text", "ปี่ ผู้ ฎู"))
 		if r := d.caseOf(f); r.Version != 302 {
 			t.Errorf("version %d", r.Version)
@@ -181,7 +181,7 @@ func TestHeldUpUpload(t *testing.T) {
 		held := b.brings(path+"/messages", form, attached{"a.pdf", scan(20)})
 		wait := held.waits(t)
 		held.holds(t, "ไฟล์นี้ยังไม่ได้บันทึก", "เลือกไฟล์อีกครั้ง", "ปี่ ผู้ ฎู</textarea>")
-		d.clock.now = d.clock.now.Add(wait)
+		d.clock.Pass(wait)
 		page = b.post(path, pairs("code", f.code)).want(t, 200)
 		b.settled(b.brings(path+"/messages", pairs("ticket", page.value("ticket"), "text", "ปี่ ผู้ ฎู"), attached{"a.pdf", scan(20)})).want(t, 200).holds(t, "a.pdf")
 	})

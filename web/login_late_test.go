@@ -25,7 +25,7 @@ func TestLateAndOvertaken(t *testing.T) {
 		t.Helper()
 		b = d.as(domain.Intake)
 		page := b.get(path+"/"+verb).want(t, 200)
-		d.clock.now = d.clock.now.Add(time.Hour)
+		d.clock.Pass(time.Hour)
 		return b, b.sends(page, path+"/"+verb, list...).want(t, 403)
 	}
 
@@ -82,8 +82,8 @@ func TestLateBeforeTheCode(t *testing.T) {
 			other := b.crosses(asked).want(t, 200)
 			other.holds(t, `action="/en/login/code"`, "What you typed is kept")
 			wrong := b.post("/login/code", pairs("totp", "000000", "late", other.value("late"))).want(t, 422)
-			d.clock.now = d.clock.now.Add(time.Minute)
-			a := b.post("/login/code", pairs("totp", secret.CodeAt(d.clock.now), "late", wrong.value("late"))).want(t, 200)
+			d.clock.Pass(time.Minute)
+			a := b.post("/login/code", pairs("totp", secret.CodeAt(d.clock.Now()), "late", wrong.value("late"))).want(t, 200)
 			a.holds(t, "เขียนไว้ก่อน</textarea>", "ยังไม่ได้บันทึก", `action="`+path+`"`)
 			if v := d.kept(ref).Version; v != 1 {
 				t.Errorf("version %d", v)
@@ -121,7 +121,7 @@ func TestLatePeople(t *testing.T) {
 	b := d.as(domain.Intake)
 	page := b.get(path+"?view=assignee%3Dnone").want(t, 200)
 	readings := func() int { return d.count("SELECT count(*) FROM readings WHERE what = 'people'") }
-	d.clock.now = d.clock.now.Add(time.Hour)
+	d.clock.Pass(time.Hour)
 	asked := b.sends(page, path+"/people", "view", "assignee=none").want(t, 403)
 	a := d.logsIn(domain.Intake, asked).want(t, 303)
 	if !strings.HasPrefix(a.header.Get("Location"), path+"?view=assignee") || readings() != 0 {

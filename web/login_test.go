@@ -15,7 +15,7 @@ func (d *desk) besiege(email string) {
 		if _, err := tx.LoginAttempts([][]byte{key}); err != nil {
 			return err
 		}
-		return tx.SetLoginAttempts(key, domain.LoginAttempts{Count: 100, LastAt: d.clock.now.Add(9 * time.Minute)})
+		return tx.SetLoginAttempts(key, domain.LoginAttempts{Count: 100, LastAt: d.clock.Now().Add(9 * time.Minute)})
 	})
 	if err != nil {
 		d.t.Fatal(err)
@@ -58,7 +58,7 @@ func TestLogInAmongStrangers(t *testing.T) {
 		}
 	})
 	t.Run("with the code he is in", func(t *testing.T) {
-		page(officer.Email, secret.CodeAt(d.clock.now)).want(t, 303)
+		page(officer.Email, secret.CodeAt(d.clock.Now())).want(t, 303)
 	})
 	t.Run("nobody else is asked for a code with the password", func(t *testing.T) {
 		b := d.browser()

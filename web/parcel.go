@@ -39,9 +39,9 @@ func (p *parcel) end(ctx context.Context) {
 	}
 }
 
-// parcelFields are the fields that a form with files may have, and how often. They
-// stand before its files, so that whose it is and what was typed is known by then.
-var parcelFields = map[string]int{
+// parcelFields are the fields that a form on a case with files may have, and how often.
+// They stand before its files, so that whose it is and what was typed is known by then.
+var parcelFields = transfer.Fields{
 	"ticket": 1, "by": 1, "key": 1, "version": 1, "paper": 1, "text": 1, "message": 1, "answers": domain.MaxAsked, "from": 1, "view": 1, "across": 1,
 }
 
@@ -49,15 +49,18 @@ var parcelFields = map[string]int{
 // they were not kept.
 const againField = "again"
 
-// mayBring tells whether the forms of a page may bring files.
-func (v *visit) mayBring(p page) bool {
-	switch p.path {
-	case "/r/:reference/messages", "/r/:reference/documents":
-		return true
-	case "/desk/c/:reference/:verb":
-		return slices.Contains(caseForms, domain.Verb(v.Param("verb")))
+// mayBring is the fields that a page's form may have when it brings files; nil when it
+// may not. That of a filing may have any, as without files.
+func (v *visit) mayBring(p page) transfer.Fields {
+	switch {
+	case p.path == "/r/:reference/messages", p.path == "/r/:reference/documents",
+		p.path == "/desk/c/:reference/:verb" && slices.Contains(caseForms, domain.Verb(v.Param("verb"))):
+		return parcelFields
+	case p.path == "/o/:office/ask", p.path == "/o/:office/form", p.path == "/desk/new",
+		p.path == "/o/:office/file/:step" && v.Param("step") == documentsStep:
+		return transfer.AnyFields
 	default:
-		return false
+		return nil
 	}
 }
 
@@ -76,7 +79,7 @@ func (v *visit) receive(open func() (*workflow.Upload, error)) error {
 	}
 	v.unread = false
 	p := &v.parcel
-	form, err := transfer.ReadOn(v.Writer, v.Request, parcelFields, func(before transfer.Form, name string, content io.Reader) {
+	form, err := transfer.ReadOn(v.Writer, v.Request, v.fields, func(before transfer.Form, name string, content io.Reader) {
 		if p.empty() {
 			v.form.values = before.Values()
 			p.open(open)
@@ -121,7 +124,7 @@ func (v *visit) unreadable(wrong []domain.FieldError) error {
 	for _, e := range wrong {
 		switch {
 		case e.Code == "unknown_field":
-		case e.Field != "text" && e.Field != "message":
+		case e.Field != "text" && e.Field != "message" && (e.Field == "" || !v.fields.Any()):
 			return domain.Refuse(domain.Malformed, "unreadable_body")
 		case v.parcel.upload != nil:
 			v.parcel.upload.Fail(e)
@@ -204,19 +207,20 @@ var fileLimits = map[string]string{"files": strconv.Itoa(domain.MaxFiles), "max"
 
 // attachBox is a box for files.
 type attachBox struct {
-	Name   string
-	Label  string // key of its text
-	Asked  string // what the office asked for, instead
-	Wrongs []string
-	Again  bool // files were chosen before that were not kept
-	Files  int  // how many may be chosen, and how large each may be, in megabytes
-	Max    int
+	Name     string
+	Label    string // key of its text
+	Asked    string // what the office asked for, instead
+	Wrongs   []string
+	Optional bool
+	Again    bool // files were chosen before that were not kept
+	Files    int  // how many may be chosen, and how large each may be, in megabytes
+	Max      int
 }
 
 // newAttach is a box for files on a page.
 func newAttach(f frame, name, label string, asked ...string) attachBox {
 	b := attachBox{
-		Name: name, Label: label, Asked: strings.Join(asked, ""), Again: f.form.value(againField) == name,
+		Name: name, Label: label, Asked: strings.Join(asked, ""), Again: f.form.has(againField, name),
 		Files: domain.MaxFiles, Max: domain.MaxFileSize / megabyte,
 	}
 	f.form.label(name, label)
@@ -225,6 +229,13 @@ func newAttach(f frame, name, label string, asked ...string) attachBox {
 			b.Wrongs = append(b.Wrongs, w.Text)
 		}
 	}
+	return b
+}
+
+// newEnclose is the box for files that may come with a filing.
+func newEnclose(f frame) attachBox {
+	b := newAttach(f, filesBox, "documents.attach")
+	b.Optional = true
 	return b
 }
 

@@ -18,6 +18,19 @@ type receiptView struct {
 	Again bool // another right can be used with the same details
 }
 
+// Enclosed are the files that came with the request itself.
+func (r receiptView) Enclosed() []domain.File { return enclosedIn(r.Messages) }
+
+func enclosedIn(messages []domain.Message) []domain.File {
+	var all []domain.File
+	for _, m := range messages {
+		if m.Seq == 1 {
+			all = append(all, m.Files...)
+		}
+	}
+	return all
+}
+
 // nextStep is something that will happen, and by when.
 type nextStep struct {
 	Code string

@@ -74,6 +74,8 @@ var pages = []page{
 
 	{get, "/account", officers, (*visit).account},
 	{post, "/account/log-ins", officers, (*visit).endLogIn},
+	{get, "/account/settings", officers, (*visit).account},
+	{post, "/account/settings", officers, (*visit).set},
 	{get, "/account/password", officers, (*visit).password},
 	{post, "/account/password", officers, (*visit).password},
 	{get, "/account/second-factor", enrolling, (*visit).secondFactor},

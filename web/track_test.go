@@ -84,7 +84,7 @@ func TestTrack(t *testing.T) {
 		visitor.get("/en/r/"+f.reference).want(t, 200).holds(t, "Timeline")
 		other := b.question()
 		visitor.get("/r/"+other.reference).want(t, 200).lacks(t, "ลำดับเหตุการณ์")
-		b.clock.now = b.clock.now.Add(31 * time.Minute)
+		b.clock.Pass(31 * time.Minute)
 		visitor.get("/r/"+f.reference).want(t, 200).lacks(t, "ลำดับเหตุการณ์")
 	})
 
@@ -132,7 +132,7 @@ func TestMessages(t *testing.T) {
 			})
 
 			t.Run("one that comes too late asks for the code and keeps what was written", func(t *testing.T) {
-				d.clock.now = d.clock.now.Add(time.Hour)
+				d.clock.Pass(time.Hour)
 				late := b.post("/r/"+f.reference+"/messages", pairs("ticket", page.value("ticket"), "text", "พิมพ์อยู่นาน\r\nมาก")).want(t, 403)
 				late.holds(t, "สิ่งที่ท่านพิมพ์ไว้ยังอยู่", "พิมพ์อยู่นาน").lacks(t, "ลำดับเหตุการณ์")
 				settled(b.post("/r/"+f.reference+"/messages", pairs("code", f.code, "text", late.value("text")))).want(t, 200).
@@ -199,7 +199,7 @@ func TestYourTurn(t *testing.T) {
 	})
 
 	t.Run("a late case says so first, and how to complain", func(t *testing.T) {
-		d.clock.now = d.clock.now.AddDate(0, 0, 17) // 22 November, two days past
+		d.clock.Set(d.clock.Now().AddDate(0, 0, 17)) // 22 November, two days past
 		late := b.post("/r/"+f.reference, pairs("code", f.code)).want(t, 200)
 		late.holds(t, "เลยกำหนดของสำนักงาน 2\u00a0วัน", "1111")
 		if strings.Index(late.body, "เลยกำหนด") > strings.Index(late.body, `class="status"`) {

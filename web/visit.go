@@ -9,6 +9,7 @@ import (
 	"github.com/gin-gonic/gin"
 
 	"sitthi/api/problem"
+	"sitthi/api/transfer"
 	"sitthi/domain"
 )
 
@@ -17,15 +18,17 @@ type visit struct {
 	*gin.Context
 	*Site
 	language
-	here    string         // the page's path without a language, to which the switch of languages leads
-	query   url.Values     // what the switch keeps of the page's query
-	office  *domain.Office // whose page it is; nil on those of no office
-	form    *form          // what was sent with a POST; never nil
-	secret  bool           // the answer shows a secret
-	officer *officer       // whose page it is, among the officers; nil on those for the public
-	unread  bool           // a form with files was sent and is not read yet
-	parcel  parcel         // the files that came with the form
-	back    string         // where a code leads that is asked for; "" for this page itself
+	here    string          // the page's path without a language, to which the switch of languages leads
+	query   url.Values      // what the switch keeps of the page's query
+	office  *domain.Office  // whose page it is; nil on those of no office
+	form    *form           // what was sent with a POST; never nil
+	secret  bool            // the answer shows a secret
+	officer *officer        // whose page it is, among the officers; nil on those for the public
+	unread  bool            // a form with files was sent and is not read yet
+	fields  transfer.Fields // that such a form may have; nil when none is taken
+	parcel  parcel          // the files that came with the form
+	back    string          // where a code leads that is asked for; "" for this page itself
+	draft   domain.Draft    // with which the files of a filing wait
 }
 
 // visitKey is where gin's context keeps the visit, for the page of a refusal.
@@ -36,8 +39,12 @@ func (s *Site) handle(lang language, p page) gin.HandlerFunc {
 	return func(c *gin.Context) {
 		v := s.visit(c, lang)
 		if c.Request.Method == http.MethodPost {
-			if v.unread = v.mayBring(p) && v.isParcel(); !v.unread && !v.readForm() {
+			v.fields = v.mayBring(p)
+			if v.unread = v.fields != nil && v.isParcel(); !v.unread && !v.readForm() {
 				return
+			}
+			if v.across() {
+				v.form.leaveFiles()
 			}
 			defer func() { v.parcel.end(c.Request.Context()) }()
 		}
@@ -74,7 +81,7 @@ func (v *visit) show(status int, name string, view any) error {
 	if v.form.later > 0 {
 		header.Set("Retry-After", strconv.Itoa(v.form.later))
 	}
-	header.Set("Content-Language", string(v.Lang))
+	header.Set("Content-Language", v.tag())
 	header.Add("Vary", "Accept-Encoding")
 	if !v.secret && takesGzip(v.Request) {
 		header.Set("Content-Encoding", "gzip")

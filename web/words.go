@@ -22,8 +22,8 @@ func (w words) functions() template.FuncMap {
 	return template.FuncMap{
 		"t": w.text, "word": w.word, "long": w.long, "day": w.day, "short": w.short, "clock": w.clock, "at": w.at,
 		"step": w.markedStep, "link": w.link, "file": staticPath, "box": newBox, "office": w.office, "unit": w.unit, "reason": w.reason, "typed": typed, "when": newWhen, "inOther": w.inOther,
-		"across": newAcross, "receiptAcross": newReceiptAcross, "choice": newChoice, "row": newRow, "cite": w.cite, "edition": w.edition, "address": w.address, "groups": groups, "tel": telephone, "qr": qrCode, "dateOf": dateOf, "iso": iso, "inThai": w.inThai, "whyNot": w.whyNot,
-		"attach": newAttach, "attached": newAttached, "size": fileSize, "fresh": rand.Text, "unbroken": unbroken,
+		"across": newAcross, "receiptAcross": newReceiptAcross, "filingAcross": newFilingAcross, "choice": newChoice, "row": newRow, "cite": w.cite, "edition": w.edition, "address": w.address, "groups": groups, "tel": telephone, "qr": qrCode, "dateOf": dateOf, "iso": iso, "inThai": w.inThai, "whyNot": w.whyNot,
+		"attach": newAttach, "enclose": newEnclose, "attached": newAttached, "size": w.size, "fresh": rand.Text, "number": w.number, "unbroken": unbroken,
 	}
 }
 
@@ -38,16 +38,27 @@ func (w words) text(key string, pairs ...any) (template.HTML, error) {
 	}
 	var places []string
 	for i := 0; i < len(pairs); i += 2 {
-		value, marked := pairs[i+1].(template.HTML) //nolint:gosec // their number is even
-		if !marked {
-			value = template.HTML(template.HTMLEscapeString(fmt.Sprint(pairs[i+1]))) //nolint:gosec // escaped right here
+		var shown string
+		switch value := pairs[i+1].(type) { //nolint:gosec // their number is even
+		case template.HTML:
+			shown = string(value)
+		case int:
+			shown = w.number(value)
+		default:
+			shown = template.HTMLEscapeString(fmt.Sprint(value))
 		}
-		places = append(places, "{"+fmt.Sprint(pairs[i])+"}", string(value))
+		places = append(places, "{"+fmt.Sprint(pairs[i])+"}", shown)
 	}
 	// A zero-width space in a text is where its words may be parted.
 	text := strings.ReplaceAll(template.HTMLEscapeString(locale.Text(w.Lang, key, nil)), "\u200b", "<wbr>")
 	return template.HTML(strings.NewReplacer(places...).Replace(text)), nil //nolint:gosec // all of it was escaped
 }
+
+// number is a number of ours in the digits of the page.
+func (w words) number(n any) string { return locale.Digits(w.Lang, fmt.Sprint(n)) }
+
+// size is how long a file is.
+func (w words) size(bytes int64) string { return w.number(fileSize(bytes)) }
 
 // word is the text whose key ends in a value: a status, a kind.
 func (w words) word(prefix string, value any, pairs ...any) (template.HTML, error) {
@@ -94,20 +105,20 @@ func (w words) day(d domain.Date) template.HTML { return dated(d.String(), w.wit
 
 // withEra is a date with its year in the era of the language, and in English in both.
 func (w words) withEra(d domain.Date) string {
-	if w.language == thai {
-		return locale.Date(w.Lang, d)
+	if w.language == english {
+		return fmt.Sprintf("%s (B.E.\u00a0%d)", locale.Date(w.Lang, d), d.Year+buddhistEra)
 	}
-	return fmt.Sprintf("%s (B.E.\u00a0%d)", locale.Date(w.Lang, d), d.Year+buddhistEra)
+	return locale.Date(w.Lang, d)
 }
 
 // short is a date in a table: "5 ธ.ค. 2569".
 func (w words) short(d domain.Date) (template.HTML, error) {
 	year := d.Year
-	if w.language == thai {
+	if w.language != english {
 		year += buddhistEra
 	}
 	month, err := w.word("page.month_", int(d.Month))
-	return dated(d.String(), fmt.Sprintf("%d %s %d", d.Day, month, year)), err
+	return dated(d.String(), w.number(d.Day)+" "+string(month)+" "+w.number(year)), err
 }
 
 // edition is a version of a privacy notice as people call it: by its day. Another of the
@@ -144,7 +155,7 @@ func dated(iso, words string) template.HTML {
 
 // inThai says of a text in Thai letters on a page that is not in Thai that it is.
 func (w words) inThai(text string) template.HTMLAttr {
-	if w.language == thai || !strings.ContainsFunc(text, func(c rune) bool { return unicode.Is(unicode.Thai, c) }) {
+	if w.language != english || !strings.ContainsFunc(text, func(c rune) bool { return unicode.Is(unicode.Thai, c) }) {
 		return ""
 	}
 	return ` lang="th"`

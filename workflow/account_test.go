@@ -67,8 +67,8 @@ func TestChangePassword(t *testing.T) {
 			err := d.ChangePassword(t.Context(), actor, domain.Credentials{Password: password}, "sknpeo-sknpeo-sknpeo", place)
 			refusedAs(t, err, domain.Invalid, "invalid_fields")
 		}
-		if len(d.clock.slept) != 0 {
-			t.Error(d.clock.slept)
+		if len(d.clock.Slept()) != 0 {
+			t.Error(d.clock.Slept())
 		}
 	})
 	t.Run("beside a second factor a code is needed too, and eight characters do", func(t *testing.T) {
@@ -89,8 +89,8 @@ func TestChangePassword(t *testing.T) {
 		for range 7 {
 			_ = d.ChangePassword(t.Context(), actor, domain.Credentials{Password: "wrong"}, phrase, place)
 		}
-		if len(d.clock.slept) != 2 {
-			t.Error(d.clock.slept)
+		if len(d.clock.Slept()) != 2 {
+			t.Error(d.clock.Slept())
 		}
 	})
 	t.Run("a log-in that was under way with the password before comes to nothing", func(t *testing.T) {

@@ -7,6 +7,7 @@ import (
 
 	"sitthi/domain"
 	"sitthi/workflow"
+	"sitthi/workflow/clocktest"
 )
 
 func TestBrowserSession(t *testing.T) {
@@ -45,21 +46,21 @@ func TestBrowserSession(t *testing.T) {
 		d := newDesk(t)
 		token, _ := logIn(t, d, email, "")
 		for range 23 {
-			d.clock.pass(29 * time.Minute)
+			d.clock.Pass(29 * time.Minute)
 			if over(t, d, token) {
 				t.Fatal(d.clock.Now())
 			}
 		}
-		d.clock.pass(25 * time.Minute)
+		d.clock.Pass(25 * time.Minute)
 		if b, err := d.LiveBrowserSession(t.Context(), token); err != nil || b.IdleAt != b.ExpiresAt {
 			t.Fatal(b.IdleAt, b.ExpiresAt, err)
 		}
-		d.clock.pass(28 * time.Minute)
+		d.clock.Pass(28 * time.Minute)
 		if !over(t, d, token) {
 			t.Error("it lives on")
 		}
 		token, _ = logIn(t, d, email, "")
-		d.clock.pass(30 * time.Minute)
+		d.clock.Pass(30 * time.Minute)
 		if !over(t, d, token) {
 			t.Error("nothing was heard of it")
 		}
@@ -69,7 +70,7 @@ func TestBrowserSession(t *testing.T) {
 		token, session := logIn(t, d, email, "")
 		for _, apart := range []time.Duration{-time.Minute, time.Minute} {
 			parts := d.parts
-			parts.Clock = &clock{now: d.clock.Now().Add(apart)}
+			parts.Clock = clocktest.At(d.clock.Now().Add(apart))
 			replica := workflow.New(parts)
 			if b, err := replica.LiveBrowserSession(t.Context(), token); err != nil || b.ID != session.ID {
 				t.Error(apart, err)
@@ -86,9 +87,9 @@ func TestBrowserSession(t *testing.T) {
 	t.Run("an office of any size logs in from one address, in two steps, and nobody waits", func(t *testing.T) {
 		d := newDesk(t)
 		email, p, _ := d.enrolled("crowd")
-		slept := len(d.clock.slept)
+		slept := len(d.clock.Slept())
 		for n := range 130 {
-			d.clock.pass(31 * time.Second) // a code opens once
+			d.clock.Pass(31 * time.Second) // a code opens once
 			if n%2 == 0 {
 				waiting, _ := logIn(t, d, email, "")
 				if _, _, err := d.EnterCode(t.Context(), waiting, p.code(), place); err != nil {
@@ -103,7 +104,7 @@ func TestBrowserSession(t *testing.T) {
 				t.Fatal(n, err)
 			}
 		}
-		if n := len(d.clock.slept) - slept; n != 0 {
+		if n := len(d.clock.Slept()) - slept; n != 0 {
 			t.Errorf("they waited %d times", n)
 		}
 	})
@@ -115,7 +116,7 @@ func TestBrowserSession(t *testing.T) {
 		parts.Store = counted
 		service := workflow.New(parts)
 		for range 6 {
-			d.clock.pass(20 * time.Second)
+			d.clock.Pass(20 * time.Second)
 			if _, err := service.LiveBrowserSession(t.Context(), token); err != nil {
 				t.Fatal(err)
 			}
@@ -147,7 +148,7 @@ func TestBrowserSession(t *testing.T) {
 			}
 		}
 		waiting, _ = logIn(t, d, email, "")
-		d.clock.pass(10 * time.Minute)
+		d.clock.Pass(10 * time.Minute)
 		_, _, err = d.EnterCode(t.Context(), waiting, p.code(), place)
 		refusedAs(t, err, domain.Unauthenticated, "session_ended")
 	})
@@ -155,21 +156,21 @@ func TestBrowserSession(t *testing.T) {
 		d := newDesk(t)
 		email, p, _ := d.enrolled("new")
 		waiting, _ := logIn(t, d, email, "")
-		d.clock.slept = nil
+		d.clock.Forget()
 		for range 7 {
 			_, _, err := d.EnterCode(t.Context(), waiting, "000000", place)
 			refusedAs(t, err, domain.Unauthenticated, "bad_credentials")
 		}
-		if len(d.clock.slept) != 3 { // the password before them was the first attempt
-			t.Error(d.clock.slept)
+		if len(d.clock.Slept()) != 3 { // the password before them was the first attempt
+			t.Error(d.clock.Slept())
 		}
 		if _, _, err := d.EnterCode(t.Context(), waiting, p.code(), place); err != nil {
 			t.Fatal(err)
 		}
-		d.clock.slept = nil
+		d.clock.Forget()
 		logIn(t, d, email, p.code())
-		if len(d.clock.slept) != 0 {
-			t.Error(d.clock.slept)
+		if len(d.clock.Slept()) != 0 {
+			t.Error(d.clock.Slept())
 		}
 	})
 	t.Run("whoever enrols in it gets another token for what it may now", func(t *testing.T) {

@@ -9,6 +9,7 @@ import (
 
 	"sitthi/domain"
 	"sitthi/workflow"
+	"sitthi/workflow/clocktest"
 )
 
 // interrupted is a mail server during whose first mail something else happens.
@@ -47,7 +48,7 @@ func (d *desk) placesPass() {
 // replica is another process on the desk's database, whose clock is ahead.
 func (d *desk) replica(ahead time.Duration, mailer workflow.Mailer) *workflow.Service {
 	parts := d.parts
-	parts.Clock, parts.Mailer = &clock{now: d.clock.Now().Add(ahead)}, mailer
+	parts.Clock, parts.Mailer = clocktest.At(d.clock.Now().Add(ahead)), mailer
 	return workflow.New(parts)
 }
 

@@ -216,8 +216,8 @@ func (s *Service) mail(n domain.Notice, to domain.Recipient) domain.Mail {
 // Purge deletes what may be kept only for a while: idempotent replies, which
 // hold a receipt, after their 24 hours, the places that mails took in their
 // hour, drafts, counts of limits, bulks of a day ago, log-ins that are over, and files
-// that no message brought. It says how many went, a batch of each kind and one file
-// at a time, so that the caller goes on at once while there are more.
+// that no message brought or whose draft is over. It says how many went, a batch of each
+// kind and one file of each at a time, so that the caller goes on at once while there are more.
 func (s *Service) Purge(ctx context.Context) (gone int, err error) {
 	err = s.Store.InTx(ctx, func(tx domain.Tx) error {
 		if gone, err = tx.PurgeMailPlaces(); err != nil {
@@ -236,6 +236,6 @@ func (s *Service) Purge(ctx context.Context) (gone int, err error) {
 	if err != nil {
 		return 0, err
 	}
-	files, err := s.purgeFile(ctx)
+	files, err := s.purgeFiles(ctx)
 	return gone + files, err
 }

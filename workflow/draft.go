@@ -40,7 +40,10 @@ func (s *Service) KeepDraft(ctx context.Context, d domain.Draft, life time.Durat
 	return s.Store.InTx(ctx, func(tx domain.Tx) error { return tx.KeepDraft(d) })
 }
 
-// DropDraft erases a draft.
-func (s *Service) DropDraft(ctx context.Context, key []byte) error {
-	return s.Store.InTx(ctx, func(tx domain.Tx) error { return tx.DropDraft(key) })
+// DropDraft erases a draft, and the files that wait with it.
+func (s *Service) DropDraft(ctx context.Context, office domain.OfficeID, key []byte) error {
+	if err := s.Store.InTx(ctx, func(tx domain.Tx) error { return tx.DropDraft(key) }); err != nil {
+		return err
+	}
+	return s.DropDraftFiles(ctx, domain.Draft{Key: key, Office: office})
 }

@@ -28,15 +28,15 @@ func TestDrafts(t *testing.T) {
 		if got, err := d.Draft(t.Context(), "sknpeo", draft.Key); err != nil || string(got.Content) != "ปี่" {
 			t.Fatalf("%q %v", got.Content, err)
 		}
-		before := d.clock.now
-		d.clock.now = before.Add(workflow.DraftLife)
+		before := d.clock.Now()
+		d.clock.Set(before.Add(workflow.DraftLife))
 		if _, err := d.Draft(t.Context(), "sknpeo", draft.Key); domain.KindOf(err) != domain.NotFound {
 			t.Error(err)
 		}
 		if _, err := d.Purge(t.Context()); err != nil {
 			t.Fatal(err)
 		}
-		d.clock.now = before
+		d.clock.Set(before)
 		if _, err := d.Draft(t.Context(), "sknpeo", draft.Key); domain.KindOf(err) != domain.NotFound {
 			t.Errorf("the row is still there: %v", err)
 		}

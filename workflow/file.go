@@ -112,11 +112,19 @@ func countFiles(e domain.Event) int { return strings.Count(e.Data[domain.DataFil
 // arriving is how long a file may be on its way: far longer than anybody waits for it.
 const arriving = time.Hour
 
-// purgeFile deletes a file that no message brought: a program that was killed left
-// it behind.
-func (s *Service) purgeFile(ctx context.Context) (files int, err error) {
+// purgeFiles deletes a file that no message brought, since a program that was killed
+// left it behind, and one that waited with a draft until that expired.
+func (s *Service) purgeFiles(ctx context.Context) (files int, err error) {
 	err = s.Store.InTx(ctx, func(tx domain.Tx) error {
 		files, err = tx.PurgeFile(s.now().Add(-arriving))
+		return err
+	})
+	if err != nil {
+		return 0, err
+	}
+	err = s.Store.InTx(ctx, func(tx domain.Tx) error {
+		n, err := tx.PurgeDraftFile(s.now())
+		files += n
 		return err
 	})
 	return files, err

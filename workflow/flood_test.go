@@ -41,9 +41,7 @@ func (d *desk) flood(n int, f domain.Filing) []filed {
 			d.t.Fatal(err)
 		}
 		all = append(all, one)
-		d.clock.mu.Lock()
-		d.clock.now = d.clock.now.Add(time.Second)
-		d.clock.mu.Unlock()
+		d.clock.Pass(time.Second)
 	}
 	return all
 }

@@ -137,9 +137,7 @@ func (d *desk) files(n int, f domain.Filing) []domain.Reference {
 	var refs []domain.Reference
 	for range n {
 		refs = append(refs, d.file(another(f)).Reference)
-		d.clock.mu.Lock()
-		d.clock.now = d.clock.now.Add(time.Second)
-		d.clock.mu.Unlock()
+		d.clock.Pass(time.Second)
 	}
 	return refs
 }

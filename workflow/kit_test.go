@@ -17,38 +17,19 @@ import (
 	"sitthi/repository"
 	"sitthi/repository/seal"
 	"sitthi/workflow"
+	"sitthi/workflow/clocktest"
 	"sitthi/workflow/demo"
 )
 
-// clock is a clock that stands until it is moved; sleeping moves it.
-type clock struct {
-	mu    sync.Mutex
-	now   time.Time
-	slept []time.Duration
-}
-
-func (c *clock) Now() time.Time {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	return c.now
-}
-
-func (c *clock) Sleep(_ context.Context, d time.Duration) error {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	c.now = c.now.Add(d)
-	c.slept = append(c.slept, d)
-	return nil
-}
+// clock is the time as a test sets it, in Bangkok.
+type clock struct{ clocktest.Clock }
 
 func (c *clock) set(bangkok string) {
 	t, err := time.ParseInLocation("2006-01-02 15:04:05.999", bangkok, domain.Bangkok)
 	if err != nil {
 		panic(err)
 	}
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	c.now = t
+	c.Set(t)
 }
 
 // ids counts, so that what it makes is unique and the same in every run.
@@ -181,8 +162,14 @@ type filed struct {
 
 func (d *desk) submit(f domain.Filing, key string) (filed, error) {
 	d.t.Helper()
+	return d.submitWith(workflow.Enclosed{}, f, key)
+}
+
+// submitWith files a request together with files.
+func (d *desk) submitWith(e workflow.Enclosed, f domain.Filing, key string) (filed, error) {
+	d.t.Helper()
 	raw, err := d.Submit(d.somebody(), workflow.SubmitCommand{
-		Office: "sknpeo", Filing: f, Channel: domain.ByAPI, IdempotencyKey: key, Body: []byte(f.Details),
+		Office: "sknpeo", Filing: f, Channel: domain.ByAPI, IdempotencyKey: key, Body: []byte(f.Details), Enclosed: e,
 		Reply: func(f workflow.Filed) ([]byte, error) {
 			return json.Marshal(filed{f.Request.Reference, f.Receipt.String(), f.Request.DueOn.String(), f.Request.DeemedReceivedOn.String()})
 		},

@@ -22,9 +22,9 @@ func TestReceiptTries(t *testing.T) {
 	f := d.file(plain)
 	const guesser, citizen = "2001:db8:1:2::66", "192.0.2.9"
 	held := func(do func()) int {
-		before := len(d.clock.slept)
+		before := len(d.clock.Slept())
 		do()
-		return len(d.clock.slept) - before
+		return len(d.clock.Slept()) - before
 	}
 	miss := func(n int) {
 		ref, code := f.Reference, "0000-0000-0000-0000-0000-0000-0"
@@ -109,7 +109,7 @@ func TestReceiptTries(t *testing.T) {
 		}
 	})
 	t.Run("a quarter of an hour later he hears at once again", func(t *testing.T) {
-		d.clock.now = d.clock.Now().Add(15 * time.Minute)
+		d.clock.Pass(15 * time.Minute)
 		if n := held(func() { miss(0) }); n != 0 {
 			t.Error("he waited")
 		}

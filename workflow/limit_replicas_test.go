@@ -31,13 +31,13 @@ func limitsOfReplicas(t *testing.T, d *desk) {
 	}
 	ref := d.file(plain).Reference
 	wrong := func(at *workflow.Service, from string, times int) (atOnce int) {
-		before := len(d.clock.slept)
+		before := len(d.clock.Slept())
 		for range times {
 			if err := wrongCode(t.Context(), at, ref, from); domain.KindOf(err) != domain.NotFound {
 				t.Fatal(err)
 			}
 		}
-		return times - (len(d.clock.slept) - before)
+		return times - (len(d.clock.Slept()) - before)
 	}
 	a, b := replica(), replica()
 	t.Run("two replicas let through together what one would, and what came between two tellings", func(t *testing.T) {
@@ -88,11 +88,11 @@ func limitsOfReplicas(t *testing.T, d *desk) {
 		if rows := d.kept("WHERE length(key) <> 32"); rows != 0 {
 			t.Errorf("%d keys are no hashes", rows)
 		}
-		d.clock.now = d.clock.Now().Add(time.Hour)
+		d.clock.Pass(time.Hour)
 		if _, err := d.Purge(t.Context()); err != nil {
 			t.Fatal(err)
 		}
-		d.clock.now = d.clock.Now().Add(4 * time.Minute)
+		d.clock.Pass(4 * time.Minute)
 		if _, err := d.Purge(t.Context()); err != nil {
 			t.Fatal(err)
 		}

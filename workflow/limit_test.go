@@ -109,10 +109,10 @@ func TestFilingsOfAnAddress(t *testing.T) {
 	})
 	t.Run("who waits as long as he was told files again", func(t *testing.T) {
 		before := d.clock.Now()
-		d.clock.now = before.Add(wait - time.Second)
+		d.clock.Set(before.Add(wait - time.Second))
 		_, err := fileFrom(t.Context(), d.Service, here, "")
 		seconds(t, err, "too_many_filings")
-		d.clock.now = before.Add(wait)
+		d.clock.Set(before.Add(wait))
 		if _, err := fileFrom(t.Context(), d.Service, here, ""); err != nil {
 			t.Error(err)
 		}

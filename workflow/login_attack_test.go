@@ -125,7 +125,7 @@ func TestLogInUnderAttack(t *testing.T) {
 						t.Fatal(err)
 					}
 					for range 2 { // they go on
-						d.clock.pass(time.Duration(refusal.RetryAfter) * time.Second / 2)
+						d.clock.Pass(time.Duration(refusal.RetryAfter) * time.Second / 2)
 						guesses(t, attacked, email, from[:400])
 					}
 					_, err = person.LogIn(t.Context(), right, elsewhere)
@@ -181,7 +181,7 @@ func TestLogInUnderAttack(t *testing.T) {
 		if _, _, err := person.LogInBrowser(t.Context(), in, elsewhere); domain.CodeOf(err) != "too_many_attempts" {
 			t.Fatal(err)
 		}
-		d.clock.pass(10 * time.Minute)
+		d.clock.Pass(10 * time.Minute)
 		token, _, err := person.LogInBrowser(t.Context(), in, elsewhere)
 		if err != nil {
 			t.Fatal(err)
@@ -236,7 +236,7 @@ func TestLogInUnderAttack(t *testing.T) {
 			pass time.Duration
 			want int
 		}{{domain.KnownFor - time.Hour, 1}, {2 * time.Hour, 0}} {
-			d.clock.pass(later.pass)
+			d.clock.Pass(later.pass)
 			if _, err := d.Purge(t.Context()); err != nil {
 				t.Fatal(err)
 			}
@@ -284,8 +284,8 @@ func TestBusyHashing(t *testing.T) {
 	}
 	letGo()
 	t.Run("what was not looked at is not held against anybody", func(t *testing.T) {
-		if _, err := d.LogIn(t.Context(), right, office); err != nil || len(d.clock.slept) != 0 {
-			t.Error(d.clock.slept, err)
+		if _, err := d.LogIn(t.Context(), right, office); err != nil || len(d.clock.Slept()) != 0 {
+			t.Error(d.clock.Slept(), err)
 		}
 	})
 }

@@ -129,12 +129,12 @@ func puzzles(t *testing.T, f *flooded) {
 		const school = "192.0.2.3"
 		offer := f.crowd(school)
 		waits := workflow.Proof{Puzzle: offer.Sealed}
-		f.clock.now = offer.From.Add(-time.Second)
+		f.clock.Set(offer.From.Add(-time.Second))
 		_, err := f.onPage(0, school, "sknpeo", "", waits)
 		if again := f.offered(err); again.Sealed != offer.Sealed || seconds(t, err, "too_many_filings") != time.Second {
 			t.Error("sent too early he waits anew")
 		}
-		f.clock.now = offer.From
+		f.clock.Set(offer.From)
 		if _, err := f.onPage(0, school, "sknpeo", "", waits); err != nil {
 			t.Fatal(err)
 		}
@@ -161,7 +161,7 @@ func puzzles(t *testing.T, f *flooded) {
 		for _, made := range []string{"x", right.Puzzle[1:], right.Puzzle + "A", f.parts.Seals.Ticket("track", offer.Ends(), []byte(offer.Plain()))} {
 			refused(school, "sknpeo", workflow.Proof{Puzzle: made, Answer: right.Answer})
 		}
-		f.clock.now = offer.Ends()
+		f.clock.Set(offer.Ends())
 		refused(school, "sknpeo", right)
 	})
 	t.Run("a program is offered nothing, nor is anybody where the operator wants none", func(t *testing.T) {
@@ -193,7 +193,7 @@ func puzzles(t *testing.T, f *flooded) {
 		if n := f.spent(); n == 0 {
 			t.Fatal("none is kept")
 		}
-		f.clock.now = f.clock.Now().Add(time.Hour)
+		f.clock.Pass(time.Hour)
 		if _, err := f.Purge(t.Context()); err != nil || f.spent() != 0 {
 			t.Errorf("%d are kept, %v", f.spent(), err)
 		}
@@ -237,7 +237,7 @@ func TestPuzzlesOfACrowd(t *testing.T) {
 		for i := range offers {
 			offers[i] = f.offered(file(workflow.Proof{}))
 		}
-		f.clock.now = offers[0].From
+		f.clock.Set(offers[0].From)
 		for i, o := range offers {
 			err := file(workflow.Proof{Puzzle: o.Sealed})
 			if i < 30 {
@@ -247,7 +247,7 @@ func TestPuzzlesOfACrowd(t *testing.T) {
 				filed++
 				continue
 			}
-			if wait := f.offered(err).From.Sub(f.clock.now); wait < 50*time.Minute {
+			if wait := f.offered(err).From.Sub(f.clock.Now()); wait < 50*time.Minute {
 				t.Fatalf("after %d he waits %s", i, wait)
 			}
 		}

@@ -16,11 +16,12 @@ type RegisterCommand struct {
 	Filing domain.Filing
 	Entry  domain.Registration
 
-	// IdempotencyKey, Body and Reply are those of SubmitCommand. A key is one of
-	// the actor's office and of this call.
+	// IdempotencyKey, Body, Reply and Enclosed are those of SubmitCommand. A key is one
+	// of the actor's office and of this call.
 	IdempotencyKey string
 	Body           []byte
 	Reply          func(Filed) ([]byte, error)
+	Enclosed       Enclosed // such as what came on paper, scanned
 }
 
 // MayRegister checks what comes before the fields of an entry: NotFound for
@@ -60,6 +61,7 @@ func (s *Service) Register(ctx context.Context, cmd RegisterCommand) (reply []by
 	reply, _, err = s.take(ctx, arrival{
 		office: at.Office, table: at.Routing, filing: filing, entry: entry, by: cmd.Actor,
 		call: "cases", key: cmd.IdempotencyKey, body: cmd.Body, reply: cmd.Reply,
+		enclosed: cmd.Enclosed,
 	})
 	return reply, err
 }

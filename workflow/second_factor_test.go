@@ -10,6 +10,7 @@ import (
 	"sitthi/repository"
 	"sitthi/repository/pgtest"
 	"sitthi/workflow"
+	"sitthi/workflow/clocktest"
 )
 
 func TestEnrolment(t *testing.T) {
@@ -54,7 +55,7 @@ func TestEnrolment(t *testing.T) {
 		_, err = d.ConfirmTOTP(t.Context(), actor, "000000")
 		refusedAs(t, err, domain.Invalid, "invalid_fields")
 		d.logIn(email, password, "")
-		d.clock.pass(31 * time.Minute)
+		d.clock.Pass(31 * time.Minute)
 		_, err = d.ConfirmTOTP(t.Context(), actor, d.phone(begun).code())
 		refusedAs(t, err, domain.Conflict, "enrolment_not_begun")
 	})
@@ -128,18 +129,18 @@ func TestLogInWithCode(t *testing.T) {
 	t.Run("a wrong code is counted and delayed like a wrong password", func(t *testing.T) {
 		d := newDesk(t)
 		email, p, _ := d.enrolled("new")
-		d.clock.slept = nil
+		d.clock.Forget()
 		for range 7 {
 			d.refusedLogIn(email, password, "000000")
 		}
-		if len(d.clock.slept) != 2 {
-			t.Error(d.clock.slept)
+		if len(d.clock.Slept()) != 2 {
+			t.Error(d.clock.Slept())
 		}
 		d.logIn(email, password, p.code())
-		d.clock.slept = nil
+		d.clock.Forget()
 		d.refusedLogIn(email, "wrong", "")
-		if len(d.clock.slept) != 0 {
-			t.Error("failures are held against him after a right code", d.clock.slept)
+		if len(d.clock.Slept()) != 0 {
+			t.Error("failures are held against him after a right code", d.clock.Slept())
 		}
 	})
 	t.Run("a recovery code works once, in any spelling, and leaves a line", func(t *testing.T) {
@@ -220,7 +221,7 @@ func TestCodeOnce(t *testing.T) {
 		}
 	})
 	parts := d.parts
-	parts.Clock = &still{d.clock}
+	parts.Clock = clocktest.Still{Clock: &d.clock.Clock}
 	other := parts
 	other.Store = store
 	replicas := []*workflow.Service{workflow.New(parts), workflow.New(other)}
@@ -231,7 +232,7 @@ func TestCodeOnce(t *testing.T) {
 	} {
 		t.Run(name+" lets one of a hundred in who send it at once", func(t *testing.T) {
 			for round := range 2 {
-				d.clock.pass(domain.LoginMemory + time.Minute)
+				d.clock.Pass(domain.LoginMemory + time.Minute)
 				d.knowBurst(email) // as a hundred strangers they would line up
 				in, refused := burst(t, replicas, domain.Credentials{Email: email, Password: password, Code: code(round)})
 				if in != 1 || refused["bad_credentials"] < 90 {

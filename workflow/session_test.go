@@ -1,13 +1,13 @@
 package workflow_test
 
 import (
-	"context"
 	"slices"
 	"testing"
 	"time"
 
 	"sitthi/domain"
 	"sitthi/workflow"
+	"sitthi/workflow/clocktest"
 )
 
 func TestLogIn(t *testing.T) {
@@ -23,16 +23,16 @@ func TestLogIn(t *testing.T) {
 	t.Run("five failures cost nothing, later ones delay more and more, to a minute", func(t *testing.T) {
 		d := newDesk(t)
 		fail(t, d, email, 5)
-		if len(d.clock.slept) != 0 {
-			t.Fatal(d.clock.slept)
+		if len(d.clock.Slept()) != 0 {
+			t.Fatal(d.clock.Slept())
 		}
 		fail(t, d, email, 8)
 		want := []time.Duration{1, 2, 4, 8, 16, 32, 60, 60}
 		for i := range want {
 			want[i] *= time.Second
 		}
-		if !slices.Equal(d.clock.slept, want) {
-			t.Fatal(d.clock.slept)
+		if !slices.Equal(d.clock.Slept(), want) {
+			t.Fatal(d.clock.Slept())
 		}
 	})
 	t.Run("the right password always gets in, and then nothing is held against it", func(t *testing.T) {
@@ -41,16 +41,16 @@ func TestLogIn(t *testing.T) {
 		if _, err := d.LogIn(t.Context(), domain.Credentials{Email: email, Password: password}, office); err != nil {
 			t.Fatal(err)
 		}
-		d.clock.slept = nil
-		if _, err := d.LogIn(t.Context(), domain.Credentials{Email: email, Password: password}, "192.0.2.8"); err != nil || len(d.clock.slept) != 0 {
-			t.Fatal(d.clock.slept, err)
+		d.clock.Forget()
+		if _, err := d.LogIn(t.Context(), domain.Credentials{Email: email, Password: password}, "192.0.2.8"); err != nil || len(d.clock.Slept()) != 0 {
+			t.Fatal(d.clock.Slept(), err)
 		}
 	})
 	t.Run("an unknown officer is refused and delayed like a known one", func(t *testing.T) {
 		d := newDesk(t)
 		fail(t, d, "nobody@sknpeo.example", 8)
-		if len(d.clock.slept) != 3 {
-			t.Fatal(d.clock.slept)
+		if len(d.clock.Slept()) != 3 {
+			t.Fatal(d.clock.Slept())
 		}
 	})
 	t.Run("an office's address has a far larger allowance than an account", func(t *testing.T) {
@@ -58,18 +58,18 @@ func TestLogIn(t *testing.T) {
 		for i := range 20 {
 			fail(t, d, string(rune('a'+i))+"@sknpeo.example", 5)
 		}
-		if len(d.clock.slept) != 0 {
-			t.Fatal(d.clock.slept)
+		if len(d.clock.Slept()) != 0 {
+			t.Fatal(d.clock.Slept())
 		}
 		fail(t, d, "z@sknpeo.example", 1)
-		if len(d.clock.slept) != 1 {
-			t.Fatal(d.clock.slept)
+		if len(d.clock.Slept()) != 1 {
+			t.Fatal(d.clock.Slept())
 		}
 	})
 	t.Run("many attempts at once gain nothing: those that would wait too long are not looked at", func(t *testing.T) {
 		d := newDesk(t)
 		stopped := d.parts
-		stopped.Clock = &still{d.clock}
+		stopped.Clock = clocktest.Still{Clock: &d.clock.Clock}
 		service := workflow.New(stopped)
 		looked, refused := 0, 0
 		for range 60 {
@@ -87,19 +87,19 @@ func TestLogIn(t *testing.T) {
 			t.Fatalf("%d looked at, %d refused", looked, refused)
 		}
 		t.Run("and from elsewhere the right person waits no longer than a browser does", func(t *testing.T) {
-			if _, err := service.LogIn(t.Context(), domain.Credentials{Email: email, Password: password}, "192.0.2.99"); err != nil || d.clock.slept[len(d.clock.slept)-1] > 15*time.Second {
-				t.Fatal(d.clock.slept, err)
+			if _, err := service.LogIn(t.Context(), domain.Credentials{Email: email, Password: password}, "192.0.2.99"); err != nil || d.clock.Slept()[len(d.clock.Slept())-1] > 15*time.Second {
+				t.Fatal(d.clock.Slept(), err)
 			}
 		})
 	})
 	t.Run("a quarter of an hour after the last failure all is forgotten", func(t *testing.T) {
 		d := newDesk(t)
 		fail(t, d, email, 9)
-		d.clock.slept = nil
+		d.clock.Forget()
 		d.clock.set("2026-11-23 10:30:00")
 		fail(t, d, email, 5)
-		if len(d.clock.slept) != 0 {
-			t.Fatal(d.clock.slept)
+		if len(d.clock.Slept()) != 0 {
+			t.Fatal(d.clock.Slept())
 		}
 	})
 	t.Run("another spelling of the address is the same account, a look-alike is not", func(t *testing.T) {
@@ -109,16 +109,6 @@ func TestLogIn(t *testing.T) {
 		}
 		fail(t, d, "officer@s\u212anpeo.example", 1)
 	})
-}
-
-// still is a clock on which everything happens at once: sleeping is noted only.
-type still struct{ *clock }
-
-func (s *still) Sleep(_ context.Context, d time.Duration) error {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	s.slept = append(s.slept, d)
-	return nil
 }
 
 func TestSessions(t *testing.T) {

@@ -25,6 +25,10 @@ type SubmitCommand struct {
 
 	// Proof lets a form in that was Held before.
 	Proof Proof
+
+	// Enclosed are files that wait with a draft and come with the filing, as the
+	// citizen's first message.
+	Enclosed Enclosed
 }
 
 // Filed is a new request and its receipt, which is shown this once.
@@ -50,7 +54,8 @@ func (s *Service) CheckFiling(ctx context.Context, office domain.OfficeID, f dom
 // wrong field, Invalid on "Idempotency-Key" when the key was used with another
 // body, Conflict "in_flight" while the first of two is still being filed, TooMany
 // "too_many_filings" for an address from which more comes than a limit allows: Held, when
-// that is because of all others.
+// that is because of all others; Invalid "files_gone" on "files" for files that do not
+// wait any more.
 func (s *Service) Submit(ctx context.Context, cmd SubmitCommand) (reply []byte, err error) {
 	at, filing, wrong, err := s.checkFiling(ctx, cmd.Office, cmd.Filing)
 	if err != nil {
@@ -62,6 +67,7 @@ func (s *Service) Submit(ctx context.Context, cmd SubmitCommand) (reply []byte, 
 	return s.takeFromPublic(ctx, arrival{
 		office: at.Office, table: at.Routing, filing: filing, entry: domain.Registration{Channel: cmd.Channel},
 		call: "requests", key: cmd.IdempotencyKey, body: cmd.Body, reply: cmd.Reply, proof: cmd.Proof,
+		enclosed: cmd.Enclosed,
 	})
 }
 
@@ -89,6 +95,8 @@ type arrival struct {
 	reply  func(Filed) ([]byte, error)
 	proof  Proof
 	puzzle *domain.Puzzle // that lets it in; nil when it needs none
+
+	enclosed Enclosed
 }
 
 // byCitizen tells whether the citizen files by himself.
@@ -174,10 +182,21 @@ func (s *Service) file(ctx context.Context, a arrival) ([]byte, error) {
 	err = s.Store.InTx(ctx, func(tx domain.Tx) error {
 		fresh := *filed.Request // the callback may run again
 		r := &fresh
+		first := a.claimsFirst(r)
+		if first {
+			if err := s.claim(tx, r, a, reply, now); err != nil {
+				return err
+			}
+		}
 		act, actor := r.Submitted(), domain.CitizenActor(a.office.ID, r.ID)
 		if !a.byCitizen() {
 			act, actor = r.Registered(a.by, a.entry.LateReason, now), a.by
 		}
+		files, err := a.enclosed.in(tx)
+		if err != nil {
+			return err
+		}
+		r.Enclose(&act, files, now)
 		e := s.record(actor, act, r, cal, now)
 		var apart domain.Event
 		if a.apart {
@@ -185,7 +204,15 @@ func (s *Service) file(ctx context.Context, a arrival) ([]byte, error) {
 				return err
 			}
 		}
-		if err := s.add(tx, r, a, reply, now); err != nil {
+		if err := tx.AddRequest(r); err != nil {
+			return err
+		}
+		if !first {
+			if err := s.claim(tx, r, a, reply, now); err != nil {
+				return err
+			}
+		}
+		if err := a.enclosed.adopt(tx, r, files); err != nil {
 			return err
 		}
 		if err := s.spend(tx, r, a, now); err != nil {
@@ -202,21 +229,12 @@ func (s *Service) file(ctx context.Context, a arrival) ([]byte, error) {
 	return reply, nil
 }
 
-// add stores a request and claims its reply. A number of the office's own can
-// only be there once, so for such a request the reply comes first: who repeats it
-// hears what he heard, not that the number is taken. Otherwise the request does,
-// whose writes then travel together with the claim.
-func (s *Service) add(tx domain.Tx, r *domain.Request, a arrival, reply []byte, now time.Time) error {
-	if r.IntakeNo == "" {
-		if err := tx.AddRequest(r); err != nil {
-			return err
-		}
-		return s.claim(tx, r, a, reply, now)
-	}
-	if err := s.claim(tx, r, a, reply, now); err != nil {
-		return err
-	}
-	return tx.AddRequest(r)
+// claimsFirst tells whether the reply is claimed before the request is there. A number
+// of the office's own can only be there once, and a file wait with a draft only until it
+// is filed: who repeats such a request hears what he heard, not that they are taken.
+// Otherwise the request comes first, whose writes then travel together with the claim.
+func (a arrival) claimsFirst(r *domain.Request) bool {
+	return r.IntakeNo != "" || len(a.enclosed.Files) > 0
 }
 
 // intake makes the request of a checked filing.

@@ -13,15 +13,18 @@ import (
 	"sitthi/domain"
 )
 
-// Upload is files on their way into a case. They are sealed while they arrive, which
-// no transaction waits for, and nobody sees them until a message brings them; End
-// drops those that none brought.
+// Upload is files on their way into a case, or into a draft of one. They are sealed
+// while they arrive, which no transaction waits for. Nobody sees those of a case until a
+// message brings them; End drops those that none brought.
 type Upload struct {
 	service *Service
 	actor   domain.Actor
-	of      *domain.Request
+	of      *domain.Request // nil for a draft's
+	draft   domain.Draft
+	room    int // so many files may come
 	files   []domain.File
 	begun   []domain.FileID
+	kept    []domain.File // of a draft: those that wait with it now
 	wrong   []domain.FieldError
 	free    func() // its place; nil before its first file
 	brought bool
@@ -47,7 +50,7 @@ func (s *Service) UploadByReceipt(ctx context.Context, ref domain.Reference, rec
 	if err := r.CanMove(domain.PostMessage); err != nil {
 		return nil, err
 	}
-	return &Upload{service: s, actor: actor, of: r}, s.count(ctx, domain.DeedUpload)
+	return &Upload{service: s, actor: actor, of: r, room: domain.MaxFiles}, s.count(ctx, domain.DeedUpload)
 }
 
 // Upload begins an upload by an officer. Whoever may write may note, and the other
@@ -57,16 +60,14 @@ func (s *Service) Upload(ctx context.Context, actor domain.Actor, ref domain.Ref
 	if err != nil {
 		return nil, err
 	}
-	return &Upload{service: s, actor: actor, of: r}, admit(actor, r, match, domain.Note)
+	return &Upload{service: s, actor: actor, of: r, room: domain.MaxFiles}, admit(actor, r, match, domain.Note)
 }
 
 // Take takes in one file. What is wrong with it is told once all have been looked at;
 // an error ends the upload.
 func (u *Upload) Take(ctx context.Context, name string, content io.Reader) error {
-	if len(u.files) == domain.MaxFiles {
-		return domain.InvalidFields([]domain.FieldError{
-			{Field: "files", Code: "too_many_items", Args: map[string]string{"max": strconv.Itoa(domain.MaxFiles)}},
-		})
+	if len(u.files) == u.room {
+		return domain.InvalidFields(domain.TooManyFiles())
 	}
 	field := fmt.Sprintf("files.%d", len(u.files))
 	head, err := io.ReadAll(io.LimitReader(content, domain.FileHead))
@@ -97,7 +98,7 @@ func (u *Upload) seal(ctx context.Context, field string, f *domain.File, content
 	}
 	f.ID = domain.FileID(s.IDs.NewID())
 	u.begun = append(u.begun, f.ID)
-	sink, err := s.Store.ReceiveFile(ctx, u.of, f.ID, s.now())
+	sink, err := u.receive(ctx, f.ID)
 	if err != nil {
 		return nil, err
 	}
@@ -120,7 +121,19 @@ func (u *Upload) seal(ctx context.Context, field string, f *domain.File, content
 		}, nil
 	}
 	f.Size, f.Digest = p.size, digest.Sum(nil)
-	return nil, sink.Close()
+	if err := sink.Close(); err != nil || u.of != nil {
+		return nil, err
+	}
+	return nil, u.keep(ctx, *f)
+}
+
+// receive begins a file.
+func (u *Upload) receive(ctx context.Context, id domain.FileID) (io.WriteCloser, error) {
+	s := u.service
+	if u.of == nil {
+		return s.Store.ReceiveDraftFile(ctx, u.draft, id, s.now())
+	}
+	return s.Store.ReceiveFile(ctx, u.of, id, s.now())
 }
 
 // passing counts what passes, and keeps why it ended: whoever looks at a picture
@@ -226,7 +239,7 @@ func (u *Upload) End(ctx context.Context) {
 	}
 	ctx = context.WithoutCancel(ctx)
 	for i, id := range u.begun {
-		if err := u.service.Store.InTx(ctx, func(tx domain.Tx) error { return tx.DropFile(id) }); err != nil {
+		if err := u.service.Store.InTx(ctx, func(tx domain.Tx) error { return u.drop(tx, id) }); err != nil {
 			u.service.Log.Warn("files that no message brought are left to the sweep", "files", len(u.begun)-i, "error", domain.CodeOf(err))
 			return
 		}

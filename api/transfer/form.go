@@ -36,6 +36,17 @@ const (
 	maxHead   = 16 << 10
 )
 
+// Fields are the fields that a form may have, by their names, and how often.
+type Fields map[string]int
+
+// AnyFields lets a form have any field as often as it likes, as far as a form may go.
+var AnyFields = Fields{anyField: maxParts}
+
+const anyField = "*"
+
+// Any tells whether they are AnyFields.
+func (f Fields) Any() bool { return f[anyField] > 0 }
+
 // Form is what a form says beside its files.
 type Form struct {
 	values map[string][]string
@@ -65,7 +76,7 @@ func (f Form) Values() map[string][]string { return f.values }
 // Malformed for a body that is broken or did not arrive whole ("unreadable_part" when
 // what stands before a file is: its name has a control character), and whatever take
 // returns.
-func Read(w http.ResponseWriter, r *http.Request, fields map[string]int, take func(name string, content io.Reader) error) (Form, error) {
+func Read(w http.ResponseWriter, r *http.Request, fields Fields, take func(name string, content io.Reader) error) (Form, error) {
 	form := Form{values: map[string][]string{}}
 	boundary := boundaryOf(r.Header.Values("Content-Type"))
 	switch {
@@ -81,7 +92,7 @@ func Read(w http.ResponseWriter, r *http.Request, fields map[string]int, take fu
 // ReadOn is Read for a browser, which shows no answer before it has sent everything:
 // whatever is refused, the rest is read too, as far as somebody may go by mistake.
 // take is told what stood in the form before its file.
-func ReadOn(w http.ResponseWriter, r *http.Request, fields map[string]int, take func(before Form, name string, content io.Reader)) (Form, error) {
+func ReadOn(w http.ResponseWriter, r *http.Request, fields Fields, take func(before Form, name string, content io.Reader)) (Form, error) {
 	form := Form{values: map[string][]string{}}
 	boundary := boundaryOf(r.Header.Values("Content-Type"))
 	if boundary == "" {
@@ -98,7 +109,7 @@ func ReadOn(w http.ResponseWriter, r *http.Request, fields map[string]int, take 
 	return form, err
 }
 
-func (f *Form) read(w http.ResponseWriter, r *http.Request, boundary string, fields map[string]int, take func(name string, content io.Reader) error) error {
+func (f *Form) read(w http.ResponseWriter, r *http.Request, boundary string, fields Fields, take func(name string, content io.Reader) error) error {
 	body := &walking{from: http.MaxBytesReader(w, r.Body, maxForm), pace: newPace(w)}
 	heads := &heads{from: io.MultiReader(body, strings.NewReader("\r\n"), cut{})} // its last line may lack its end
 	parts := multipart.NewReader(heads, boundary)
@@ -196,7 +207,7 @@ func file(part *multipart.Part, take func(name string, content io.Reader) error)
 }
 
 // field keeps the value of a field, as long as some of what they may be together is left.
-func (f *Form) field(part *multipart.Part, fields map[string]int, left int64) (int64, error) {
+func (f *Form) field(part *multipart.Part, fields Fields, left int64) (int64, error) {
 	value, err := io.ReadAll(io.LimitReader(whole{part}, left+1))
 	if err != nil {
 		return left, err
@@ -205,7 +216,7 @@ func (f *Form) field(part *multipart.Part, fields map[string]int, left int64) (i
 		return left, &http.MaxBytesError{Limit: maxFields}
 	}
 	name := part.FormName()
-	most := fields[name]
+	most := max(fields[name], fields[anyField])
 	fail := func(code string, args map[string]string) {
 		f.wrong = append(f.wrong, domain.FieldError{Field: shown(name), Code: code, Args: args})
 	}
@@ -229,7 +240,7 @@ func (f *Form) field(part *multipart.Part, fields map[string]int, left int64) (i
 // shown is the name of a field that may be repeated to whoever sent it.
 func shown(name string) string {
 	const longest = 64
-	if len(name) > longest || strings.Trim(name, "abcdefghijklmnopqrstuvwxyz0123456789_") != "" {
+	if len(name) > longest || strings.Trim(name, "abcdefghijklmnopqrstuvwxyz0123456789_.") != "" {
 		return ""
 	}
 	return name

@@ -43,6 +43,7 @@ func load() map[Lang]map[string]string {
 			merge(all[lang], name)
 		}
 	}
+	all[ThaiDigits] = all[Thai]
 	return all
 }
 
@@ -72,6 +73,9 @@ func Text(lang Lang, key string, args map[string]string) string {
 	text, ok := texts[lang][key]
 	if !ok {
 		return key
+	}
+	if lang == ThaiDigits {
+		text, args = inThaiDigits(text, args)
 	}
 	return fill(text, args)
 }

@@ -18,7 +18,7 @@ func Date(lang Lang, d domain.Date) string {
 		return ""
 	}
 	year := d.Year
-	if lang == Thai {
+	if lang != English {
 		year += buddhistEra
 	}
 	return Text(lang, "date.day", map[string]string{
@@ -62,7 +62,7 @@ func shownArg(lang Lang, args map[string]string, name, value string) string {
 	case "time", "close":
 		return timeOfDay(lang, value)
 	case "year":
-		if year, err := strconv.Atoi(value); err == nil && lang == Thai {
+		if year, err := strconv.Atoi(value); err == nil && lang != English {
 			return strconv.Itoa(year + buddhistEra)
 		}
 		return value
@@ -82,7 +82,7 @@ func timeOfDay(lang Lang, value string) string {
 	if !ok {
 		return value
 	}
-	if lang == Thai {
+	if lang != English {
 		minute = strings.ReplaceAll(minute, ":", ".")
 	}
 	return Text(lang, "date.time", map[string]string{"hour": hour, "minute": minute})

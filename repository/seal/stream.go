@@ -15,9 +15,9 @@ const (
 	streamLabel    = "sitthi file"
 )
 
-// Stream seals and opens one long value of a case, a file, while it passes: a
-// megabyte of it is in memory at a time. It has a key of its own, sealed under
-// the case's, so that the file is destroyed with the case.
+// Stream seals and opens one long value, a file, while it passes: a megabyte of it is
+// in memory at a time. It has a key of its own, sealed under the case's, so that the
+// file is destroyed with the case, or under that of the draft with which it waits.
 type Stream struct {
 	place []byte
 	aead  tink.StreamingAEAD
@@ -33,35 +33,46 @@ func (b *Box) NewStream(column, row string) (*Stream, []byte, error) {
 	if err != nil {
 		return nil, nil, fmt.Errorf("seal: making a file's key: %w", err)
 	}
-	var out bytes.Buffer
-	err = handle.WriteWithAssociatedData(keyset.NewBinaryWriter(&out), b.aead, joined(streamKeyLabel, b.caseID, column, row))
+	sealed, err := sealStreamKey(handle, b.aead, joined(streamKeyLabel, b.caseID, column, row))
 	if err != nil {
-		return nil, nil, fmt.Errorf("seal: sealing a file's key: %w", err)
+		return nil, nil, err
 	}
-	s, err := b.stream(handle, column, row)
-	return s, out.Bytes(), err
+	s, err := streamOf(handle, joined(streamLabel, b.caseID, column, row))
+	return s, sealed, err
 }
 
-// OpenStream opens the key that NewStream made for the same case, column and row.
-// ErrDoesNotOpen when it was changed or comes from any other place.
+// OpenStream opens the key that NewStream or Adopt made for the same case, column and
+// row. ErrDoesNotOpen when it was changed or comes from any other place.
 func (b *Box) OpenStream(column, row string, sealed []byte) (*Stream, error) {
 	if column == "" || row == "" {
 		return nil, fmt.Errorf("seal: %w", ErrUnnamed)
+	}
+	place := joined(streamLabel, b.caseID, column, row)
+	if len(sealed) > 0 && sealed[0] == adopted {
+		sealed, place = sealed[1:], joined(draftStreamLabel, column, row)
 	}
 	handle, err := keyset.ReadWithAssociatedData(keyset.NewBinaryReader(bytes.NewReader(sealed)), b.aead,
 		joined(streamKeyLabel, b.caseID, column, row))
 	if err != nil {
 		return nil, fmt.Errorf("seal: key of %s: %w", column, ErrDoesNotOpen)
 	}
-	return b.stream(handle, column, row)
+	return streamOf(handle, place)
 }
 
-func (b *Box) stream(handle *keyset.Handle, column, row string) (*Stream, error) {
+func sealStreamKey(handle *keyset.Handle, under tink.AEAD, place []byte) ([]byte, error) {
+	var out bytes.Buffer
+	if err := handle.WriteWithAssociatedData(keyset.NewBinaryWriter(&out), under, place); err != nil {
+		return nil, fmt.Errorf("seal: sealing a file's key: %w", err)
+	}
+	return out.Bytes(), nil
+}
+
+func streamOf(handle *keyset.Handle, place []byte) (*Stream, error) {
 	primitive, err := streamingaead.New(handle)
 	if err != nil {
 		return nil, fmt.Errorf("seal: using a file's key: %w", err)
 	}
-	return &Stream{joined(streamLabel, b.caseID, column, row), primitive}, nil
+	return &Stream{place, primitive}, nil
 }
 
 // Seal gives a writer of what is to be sealed into another. What is not closed

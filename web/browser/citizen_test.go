@@ -6,7 +6,9 @@ import (
 	"testing"
 
 	"github.com/chromedp/cdproto/emulation"
+	"github.com/chromedp/cdproto/input"
 	"github.com/chromedp/cdproto/page"
+	"github.com/chromedp/chromedp"
 )
 
 // across is the button with which a form goes to the other language. A script presses
@@ -88,6 +90,33 @@ func TestChangingTheLanguage(t *testing.T) {
 				b.across(script)
 				if got := b.receipt(); got != c || b.path() != "/desk/new" {
 					t.Errorf("%+v, then %+v at %s", c, got, b.path())
+				}
+				b.signOut()
+			})
+
+			t.Run("keeps what an officer typed on a case's page, with a script on both its forms", func(t *testing.T) {
+				c := s.file(fields{"kind": "question", "details": "ถามเรื่องสองแบบ"})
+				paper, _ := onDisk(t, "ร่าง.pdf", 100)
+				b.logIn("", email("intake"))
+				b.open("/desk/c/" + c.reference)
+				b.put("message", stacked)
+				if script {
+					b.do(chromedp.Focus(chromedp.CSS("#note")))
+					call(b, input.InsertText, input.InsertTextParams{Text: "ข้างใน"})
+					b.attach("#files-note", paper)
+				}
+				for _, lang := range []string{"/en", ""} {
+					b.across(script)
+					if b.path() != lang+"/desk/c/"+c.reference+"/write" {
+						t.Error(b.path())
+					}
+					b.holds("message", stacked)
+					if script && lang == "/en" {
+						b.says("Choose them again")
+					}
+					if note := eval[string](b, `document.querySelector('#note').value`); script && note != "ข้างใน" || !script && note != "" {
+						t.Errorf("the note is %q", note)
+					}
 				}
 				b.signOut()
 			})

@@ -61,7 +61,7 @@ func newDesk(t testing.TB, host string) *desk {
 	d := &desk{t: t, base: "http://" + strings.Replace(addr, here, host, 1), log: &logged{}}
 	cmd := exec.Command(program, "serve", "--demo")
 	cmd.Env = append(os.Environ(), "SITTHI_ADDR="+addr, "SITTHI_BASE_URL="+d.base, "SITTHI_DATA_DIR="+filepath.Join(scratch, host),
-		"SITTHI_DATABASE_URL=", "SITTHI_DEMO_PASSWORD="+password)
+		"SITTHI_DATABASE_URL=", "SITTHI_DEMO_PASSWORD="+password, "SITTHI_TRUSTED_PROXIES="+here)
 	cmd.Stdout, cmd.Stderr = d.log, d.log
 	cmd.SysProcAttr = &syscall.SysProcAttr{Pdeathsig: syscall.SIGKILL}
 	if err := cmd.Start(); err != nil {

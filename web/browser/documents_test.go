@@ -34,6 +34,14 @@ func (b *tab) attach(selector string, paths ...string) {
 	b.do(chromedp.SetUploadFiles(chromedp.CSS(selector), paths))
 }
 
+// attachSome chooses two files in a box, one with a name that is as long as it may be.
+func (b *tab) attachSome(selector string) {
+	b.t.Helper()
+	long, _ := onDisk(b.t, strings.Repeat("สำเนา_", 8)+".pdf", 9)
+	short, _ := onDisk(b.t, "b.pdf", 1<<20)
+	b.attach(selector, long, short)
+}
+
 // get presses a button that gets a file, and is what was saved.
 func (b *tab) get(selector, name string) []byte {
 	b.t.Helper()
@@ -77,7 +85,7 @@ func TestFilesBothWays(t *testing.T) {
 			b.t.Errorf("the officer gets %d bytes of %d", len(got), len(content))
 		}
 		answer, letter := onDisk(b.t, "หนังสือตอบ.pdf", 100)
-		b.attach("#write-files", answer)
+		b.attach("#files-write", answer)
 		b.press("form[action$=write] button[type=submit]")
 		b.says("หนังสือตอบ.pdf")
 
@@ -87,6 +95,54 @@ func TestFilesBothWays(t *testing.T) {
 		if got := b.get(".files button", "หนังสือตอบ.pdf"); !bytes.Equal(got, letter) {
 			b.t.Errorf("the citizen gets %d bytes of %d", len(got), len(letter))
 		}
+	})
+}
+
+// TestFilesWithAFiling is a citizen who has files at hand when he files.
+func TestFilesWithAFiling(t *testing.T) {
+	everyDevice(t, func(b *tab, lang string) {
+		sent, content := onDisk(b.t, "ภาพ ปี่ ผู้.pdf", 2<<20)
+		other, _ := onDisk(b.t, "ผิดฉบับ.pdf", 100)
+		b.open(lang + "/o/sknpeo/ask")
+		b.attach("#files", sent, other)
+		b.goOn() // without a word
+		b.says("ภาพ ปี่ ผู้.pdf", "ผิดฉบับ.pdf")
+		b.put("details", "ถามพร้อมภาพ")
+		b.choose("#keep label:last-of-type input")
+		b.press("button[value=check]")
+		b.says("ถามพร้อมภาพ", "ภาพ ปี่ ผู้.pdf")
+		b.goOn()
+		c := b.receipt()
+		b.says("ภาพ ปี่ ผู้.pdf")
+		b.track(lang, c)
+		if strings.Contains(b.text(), "ผิดฉบับ.pdf") {
+			b.t.Error("what was not wanted came too")
+		}
+		if got := b.get(".files button", "ภาพ ปี่ ผู้.pdf"); !bytes.Equal(got, content) {
+			b.t.Errorf("the citizen gets %d bytes of his %d", len(got), len(content))
+		}
+	})
+}
+
+// TestDocumentsOfARight is a guardian who attaches, removes and files.
+func TestDocumentsOfARight(t *testing.T) {
+	everyDevice(t, func(b *tab, lang string) {
+		birth, _ := onDisk(b.t, "สูติบัตร.pdf", 1<<20)
+		other, _ := onDisk(b.t, "ผิดฉบับ.pdf", 100)
+		untilStep("documents")(b, nil, lang)
+		b.attach("#files", other)
+		b.press("button[name=stay]")
+		b.press("button[name=remove]")
+		if strings.Contains(b.text(), "ผิดฉบับ.pdf") {
+			b.t.Error("what was removed is still there")
+		}
+		b.attach("#files", birth)
+		b.goOn()
+		b.says("สูติบัตร.pdf")
+		b.choose("input[name=declare]")
+		b.goOn()
+		b.receipt()
+		b.says("สูติบัตร.pdf")
 	})
 }
 

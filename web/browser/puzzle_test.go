@@ -75,7 +75,7 @@ crypto.subtle.digest = async (...what) => { await told; return digest(...what); 
 func TestFlood(t *testing.T) {
 	t.Parallel()
 	s := newSet(t)
-	s.clock.on(time.November, 5)
+	s.on(time.November, 5)
 	s.flood(t)
 
 	s.judged(t, "a form that a flood holds back", func(b *tab, lang string) {
@@ -120,7 +120,7 @@ func TestFlood(t *testing.T) {
 // and on a slow telephone.
 func BenchmarkPuzzle(b *testing.B) {
 	s := newSet(b)
-	s.clock.on(time.November, 5)
+	s.on(time.November, 5)
 	s.flood(b)
 	for name, rate := range map[string]float64{"here": 1, "a slow telephone": 4} {
 		b.Run(name, func(b *testing.B) {

@@ -22,6 +22,7 @@ import (
 	"sitthi/repository/seal"
 	"sitthi/web"
 	"sitthi/workflow"
+	"sitthi/workflow/clocktest"
 	"sitthi/workflow/demo"
 )
 
@@ -32,36 +33,15 @@ const school = "198.51.100.7"
 // pages that the real program shows on some days only, or in trouble.
 type set struct {
 	*desk
-	clock   *clock
+	clock   *clocktest.Clock
 	store   *failing
 	keys    *seal.Keys
 	service *workflow.Service
 }
 
-// clock is the time as a test sets it; whoever waits moves it on.
-type clock struct {
-	mu  sync.Mutex
-	now time.Time
-}
-
-func (c *clock) Now() time.Time {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	return c.now
-}
-
-func (c *clock) Sleep(_ context.Context, d time.Duration) error {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	c.now = c.now.Add(d)
-	return nil
-}
-
 // on sets the clock to ten o'clock in the morning of a day of 2026.
-func (c *clock) on(month time.Month, day int) {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	c.now = time.Date(2026, month, day, 10, 0, 0, 0, domain.Bangkok)
+func (s *set) on(month time.Month, day int) {
+	s.clock.Set(time.Date(2026, month, day, 10, 0, 0, 0, domain.Bangkok))
 }
 
 // wide makes references of the widest letters there are.
@@ -116,7 +96,7 @@ func newSet(t testing.TB) *set {
 	if loaded, err := demo.Load(t.Context(), store, wide{}, auth.NewPasswords().Hash, password); err != nil || !loaded {
 		t.Fatal(loaded, err)
 	}
-	s := &set{clock: &clock{}, store: &failing{Store: store}, keys: keys}
+	s := &set{clock: &clocktest.Clock{}, store: &failing{Store: store}, keys: keys}
 	var handler http.Handler
 	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		r.Header.Set("X-Forwarded-For", school) // as a balancer says: one school for all
@@ -164,7 +144,7 @@ func TestDatesOfEverySort(t *testing.T) {
 		month time.Month
 		day   int
 	}{{time.October, 20}, {time.November, 5}, {time.November, 9}, {time.November, 12}, {time.December, 4}} {
-		s.clock.on(of.month, of.day)
+		s.on(of.month, of.day)
 		c := s.file(fields{
 			"kind": "access", "details": "ขอดูทะเบียนนักเรียน", "relationship": "guardian",
 			"subject": fields{"given_name": "ผู้ยื่น", "family_name": "ตัวอย่าง", "phone": "081 234 5678"},
@@ -173,9 +153,9 @@ func TestDatesOfEverySort(t *testing.T) {
 			late = c
 		}
 	}
-	s.clock.on(time.December, 1)
+	s.on(time.December, 1)
 	kept := s.file(fields{"kind": "question", "details": "ถามเพื่อให้ตอบทัน"})
-	s.clock.on(time.December, 7)
+	s.on(time.December, 7)
 	head := s.officer("head")
 	head.do(kept, "assign", fields{"assignee": head.id("officer")})
 	s.officer("officer").do(kept, "answer", fields{"message": "ตอบแล้ว"})
@@ -215,7 +195,7 @@ func TestDatesOfEverySort(t *testing.T) {
 func TestTrouble(t *testing.T) {
 	t.Parallel()
 	s := newSet(t)
-	s.clock.on(time.November, 5)
+	s.on(time.November, 5)
 	for _, c := range []struct {
 		name   string
 		err    error

@@ -6,6 +6,7 @@ import (
 	"net/url"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -48,6 +49,9 @@ type saw struct {
 	status   int                        // of the last document
 }
 
+// tabs is how many there were so far.
+var tabs atomic.Uint32
+
 // newTab opens a tab that is closed with the test.
 func newTab(t testing.TB, base string) *tab {
 	t.Helper()
@@ -68,6 +72,11 @@ func openTab(t testing.TB, base string) *tab {
 	}
 	b.must(chromedp.Do(ctx))
 	call(b, network.Enable, network.EnableParams{})
+	// Each is somebody else, who may do as much as an address may.
+	n := tabs.Add(1)
+	call(b, network.SetExtraHTTPHeaders, network.SetExtraHTTPHeadersParams{
+		Headers: network.Headers{"X-Forwarded-For": fmt.Sprintf("10.%d.%d.%d", n>>16&255, n>>8&255, n&255)},
+	})
 	// Several tabs are at work at a time: each behaves as if it were in front.
 	call(b, emulation.SetFocusEmulationEnabled, emulation.SetFocusEmulationEnabledParams{Enabled: true})
 	call(b, page.AddScriptToEvaluateOnNewDocument, page.AddScriptToEvaluateOnNewDocumentParams{Source: watch})

@@ -61,6 +61,12 @@ var desks = []view{
 		b.open(lang + "/desk/c/" + s.question.reference)
 		b.press("form[action$=people] button")
 	}},
+	{"a case with what was typed on it in the other language", "/desk/c/:reference/:verb", "officer", func(b *tab, s *stage, lang string) {
+		b.open(map[string]string{"": "/en", "/en": ""}[lang] + "/desk/c/" + s.question.reference)
+		b.put("message", stacked)
+		b.press("a.switch")
+		b.holds("message", stacked)
+	}},
 	{"a case that is answered", "/desk/c/:reference/acknowledge", "officer", func(b *tab, s *stage, lang string) {
 		b.open(lang + "/desk/c/" + s.closed.reference + "/acknowledge")
 	}},
@@ -93,6 +99,22 @@ var desks = []view{
 	{"codes for a lost telephone", "/account/recovery-codes", "", func(b *tab, _ *stage, lang string) {
 		b.logIn(lang, "approver@sesao11.example")
 		b.open(lang + "/account/recovery-codes")
+	}},
+	{"one's own account, dark and in Thai digits", "/account/settings", "", func(b *tab, _ *stage, lang string) {
+		b.logIn(lang, email("approver"))
+		b.looks(lang, "dark", "thai")
+	}},
+	{"the queue, dark and in Thai digits", "/desk", "", at("/desk?sort=due_on")},
+	{"a case, dark and in Thai digits", "/desk/c/:reference", "", func(b *tab, s *stage, lang string) { b.open(lang + "/desk/c/" + s.question.reference) }},
+	{"an account that gets neither colours nor digits", "/account/settings", "", func(b *tab, _ *stage, lang string) {
+		b.open(lang + "/account")
+		eval[bool](b, `(() => { document.querySelectorAll('[type=radio]').forEach(e => { e.value = 'none'; }); return true; })()`)
+		b.press(settings)
+		b.answered(422)
+	}},
+	{"the queue, light", "/desk", "", func(b *tab, _ *stage, lang string) {
+		b.looks(lang, "light", "arabic")
+		b.open(lang + "/desk?sort=due_on")
 	}},
 }
 

@@ -62,6 +62,12 @@ var states = []view{
 		b.press("form.entry button[value=count]")
 		b.do(visible("#counted-dates"))
 	}},
+	{"a paper with scans that wait", "/desk/new", "intake", func(b *tab, _ *stage, lang string) {
+		b.paper(lang)
+		b.attachSome("#files")
+		b.press("form.entry button[value=count]")
+		b.shows("#keep input:checked")
+	}},
 	{"the slip", "/desk/new", "intake", func(b *tab, _ *stage, lang string) {
 		b.paper(lang)
 		b.press("form.entry button[type=submit]:not([name])")

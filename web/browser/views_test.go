@@ -92,6 +92,31 @@ var citizens = []view{
 		b.put("details", "ขอทราบวันเปิดภาคเรียน "+stacked)
 		b.press("button[value=check]")
 	}},
+	{"asking, with files that wait", "/o/:office/ask", "", func(b *tab, _ *stage, lang string) {
+		b.open(lang + "/o/sknpeo/ask")
+		b.attachSome("#files")
+		b.goOn()
+		b.shows("#keep input:checked")
+	}},
+	{"the answers before they are sent, with files", "/o/:office/ask", "", func(b *tab, _ *stage, lang string) {
+		b.open(lang + "/o/sknpeo/ask")
+		b.put("details", "ขอทราบวันเปิดภาคเรียน "+stacked)
+		b.attachSome("#files")
+		b.press("button[value=check]")
+	}},
+	{"a receipt with files", "/o/:office/ask", "", func(b *tab, _ *stage, lang string) {
+		b.open(lang + "/o/sknpeo/ask")
+		b.put("details", "ขอทราบวันเปิดภาคเรียน "+stacked)
+		b.attachSome("#files")
+		b.goOn()
+		b.do(visible(".code"))
+	}},
+	{"a right, with documents that wait", "/o/:office/file/:step", "", func(b *tab, s *stage, lang string) {
+		untilStep("documents")(b, s, lang)
+		b.attachSome("#files")
+		b.press("button[name=stay]")
+		b.shows("button[name=remove]")
+	}},
 	{"a receipt", "/o/:office/ask", "", func(b *tab, _ *stage, lang string) {
 		b.open(lang + "/o/sknpeo/ask")
 		b.put("details", "ขอทราบวันเปิดภาคเรียน "+stacked)

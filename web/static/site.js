@@ -55,20 +55,22 @@ for (const mark of document.querySelectorAll('[data-until]')) {
 }
 
 // Who changes the language takes along what was typed. Without a script a button of
-// the form does so.
-const across = document.querySelector('button.across');
-if (across) document.querySelector('a.switch').addEventListener('click', function (event) {
-  const boxes = [...across.form.querySelectorAll('input, textarea, select')];
-  const typed = boxes.some(function (box) {
-    if (box.options) return [...box.options].some(function (option) { return option.value && option.selected && !option.defaultSelected; });
-    return box.value !== box.defaultValue || box.checked !== box.defaultChecked;
+// the form does so. Of several forms the first in which something stands goes, and takes
+// that of the others along under the ids of their boxes.
+const across = [...document.querySelectorAll('button.across')];
+if (across.length) document.querySelector('a.switch').addEventListener('click', function (event) {
+  const held = [...document.querySelectorAll('main input:not([type=hidden]), main textarea, main select')].filter(function (box) {
+    const typed = box.options ? [...box.options].some(function (option) { return option.value && option.selected && !option.defaultSelected; })
+      : box.value !== box.defaultValue || box.checked !== box.defaultChecked;
+    return typed || 'typed' in across[0].dataset && (/radio|checkbox/.test(box.type) ? box.checked : box.value);
   });
-  const shown = 'typed' in across.dataset && boxes.some(function (box) {
-    return /radio|checkbox/.test(box.type) ? box.checked : box.value && box.type !== 'hidden';
-  });
-  if (!typed && !shown && across.value !== 'receipt') return;
+  const way = across.find(function (button) { return button.value === 'receipt' || held.some(function (box) { return box.form === button.form; }); });
+  if (!way) return;
   event.preventDefault();
-  across.form.requestSubmit(across);
+  way.form.addEventListener('formdata', function (event) {
+    for (const box of held) if (box.form !== way.form && box.id) event.formData.append(box.id, box.value);
+  }, { once: true });
+  way.form.requestSubmit(way);
 });
 
 // Who leaves at once leaves no page behind to go back to.

@@ -1,0 +1,82 @@
+package web
+
+import (
+	"slices"
+
+	"sitthi/domain"
+	"sitthi/workflow"
+)
+
+// documentsStep is the step to which files may be attached.
+const documentsStep = "documents"
+
+// stayField is sent by the button that attaches files and stays on the step.
+const stayField = "stay"
+
+// receiveDocuments keeps the files that came with a step with its answers, and drops the
+// one that is not wanted any more. Without answers, or when they were filed, files are
+// read and not kept.
+func (v *visit) receiveDocuments(a *answers) error {
+	sent, open := v.form, a.Key != nil
+	if ref, _ := a.filed(); ref != "" {
+		open = false
+	}
+	err := v.receive(func() (*workflow.Upload, error) {
+		if !open {
+			return nil, absent()
+		}
+		return v.uploadToDraft()
+	})
+	switch {
+	case err != nil:
+		return v.notWhole(err)
+	case !open, v.Param("step") != documentsStep:
+		return nil
+	}
+	if id := sent.value(removeField); id != "" {
+		if err := v.Service.DropDraftFiles(v.Request.Context(), v.draft, domain.FileID(id)); err != nil {
+			return err
+		}
+	}
+	files, err := v.Service.DraftFiles(v.Request.Context(), v.draft)
+	a.values.Del(keepField)
+	for _, f := range files {
+		a.values.Add(keepField, string(f.ID))
+	}
+	return err
+}
+
+// staysOnDocuments tells whether the step is shown again before the next one.
+func (v *visit) staysOnDocuments(sent *form) bool {
+	return v.Param("step") == documentsStep && (sent.value(stayField) != "" || sent.value(removeField) != "" || v.wrongParcel())
+}
+
+// wrongParcel tells whether something is wrong with the files that came.
+func (v *visit) wrongParcel() bool {
+	p := &v.parcel
+	return p.err != nil || p.upload != nil && p.upload.Wrong() != nil
+}
+
+// documentsAgain shows the step of documents with what waits by now.
+func (v *visit) documentsAgain(sent *form, filing domain.Filing) error {
+	if err := v.wrongEnclosed(); err != nil {
+		return err
+	}
+	if v.parcel.err != nil {
+		v.form.fill(againField, filesBox)
+	}
+	if sent.value(stayField) != "" && v.parcel.empty() {
+		v.form.say(filesBox, "documents.choose_now")
+	}
+	if !v.form.ok() {
+		return v.showStep(documentsStep, filing)
+	}
+	at := v.filePath(documentsStep)
+	if sent.value("then") == checkSlug {
+		at = withQuery(at, "from", checkSlug)
+	}
+	return v.see(at)
+}
+
+// asksForFiles tells whether files are shown on a page of using a right.
+func asksForFiles(slug string) bool { return slices.Contains([]string{documentsStep, checkSlug}, slug) }
