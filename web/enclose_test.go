@@ -143,7 +143,7 @@ func TestFilesWithAQuestion(t *testing.T) {
 				kept := page.waiting()
 				kept.Set("draft", strings.Repeat("A", 43))
 				stranger := d.cookieless()
-				stranger.brings(ask, together(typed(), kept)).want(t, 422).holds(t, "ไฟล์ที่แนบไว้หมดเวลาเก็บแล้ว").lacks(t, "a.pdf")
+				stranger.brings(ask, together(typed(), kept)).want(t, 422).holds(t, "ไฟล์ที่แนบไว้ไม่อยู่แล้ว").lacks(t, "a.pdf")
 				kept.Set("draft", page.value("draft"))
 				elsewhere := stranger.get("/o/sesao11/ask").want(t, 200)
 				form := pairs("key", elsewhere.value("key"), "kind", "question", "details", "x", "reply", "code")
@@ -163,7 +163,7 @@ func TestFilesWithAQuestion(t *testing.T) {
 					t.Errorf("%d are left behind", n)
 				}
 				late := b.brings(ask, together(typed(), page.waiting())).want(t, 422)
-				late.holds(t, "ไฟล์ที่แนบไว้หมดเวลาเก็บแล้ว เลือกไฟล์อีกครั้ง", "ครูหักเงิน")
+				late.holds(t, "ไฟล์ที่แนบไว้ไม่อยู่แล้ว เลือกไฟล์อีกครั้ง", "ครูหักเงิน")
 				b.filed(b.brings(ask, together(typed(), late.waiting())))
 			})
 		})
