@@ -22,6 +22,10 @@ const (
 	MaxDraft       = 256 << 10
 )
 
+// MaxFileWait is how long a file may wait with a draft, however often that is kept: what
+// nobody files must not lie here for ever.
+const MaxFileWait = 72 * time.Hour
+
 // Check refuses a draft that is too long to be kept.
 func (d Draft) Check() error {
 	if len(d.Content) <= MaxDraft {
@@ -40,8 +44,8 @@ type DraftStore interface {
 
 // DraftTx keeps drafts and erases them.
 type DraftTx interface {
-	// KeepDraft keeps a draft in the place of the one under its key, and as long as it
-	// the files that wait with it.
+	// KeepDraft keeps a draft in the place of the one under its key, and the files that
+	// wait with it as long as it, up to MaxFileWait after each came.
 	KeepDraft(d Draft) error
 	// DropDraft erases what is kept under a key, if anything is.
 	DropDraft(key []byte) error

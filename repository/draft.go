@@ -42,8 +42,10 @@ func (t *tx) KeepDraft(d domain.Draft) error {
 	if err := t.db.Clauses(clause.OnConflict{Columns: []clause.Column{{Name: "id"}}, UpdateAll: true}).Create(&row).Error; err != nil {
 		return t.done(err)
 	}
-	// Its files wait as long as it does.
-	return t.done(t.db.Model(&fileRow{}).Where("draft = ?", row.ID).UpdateColumn("expires_at", row.ExpiresAt).Error)
+	// Its files wait as long as it does, if that is not for ever.
+	most := domain.MaxFileWait.Microseconds()
+	return t.done(t.db.Exec("UPDATE files SET expires_at = CASE WHEN begun_at + ? < ? THEN begun_at + ? ELSE ? END WHERE draft = ?",
+		most, row.ExpiresAt, most, row.ExpiresAt, row.ID).Error)
 }
 
 // DropDraft erases what is kept under a key.

@@ -186,6 +186,19 @@ func exerciseDraftFiles(t *testing.T, d *desk) {
 			t.Error(err)
 		}
 	})
+	t.Run("however often a draft is kept, a file waits no longer than three days", func(t *testing.T) {
+		draft := draftOf(office)
+		f := d.receiveInDraft(draft, "a.pdf", long[:9])
+		draft.ExpiresAt = noon.Add(domain.MaxFileWait + 24*time.Hour)
+		d.mustTx(func(tx domain.Tx) error { return tx.KeepDraft(draft) })
+		for _, c := range []struct {
+			after time.Duration
+			want  []domain.File
+		}{{domain.MaxFileWait, []domain.File{f}}, {domain.MaxFileWait + time.Second, nil}} {
+			d.mustTx(func(tx domain.Tx) error { _, err := tx.PurgeDraftFile(noon.Add(c.after)); return err })
+			same(t, files(draft), c.want)
+		}
+	})
 	t.Run("what is dropped is gone with its content, and a case's file is not dropped so", func(t *testing.T) {
 		draft := draftOf(office)
 		a, b := d.receiveInDraft(draft, "a.pdf", long), d.receiveInDraft(draft, "b.pdf", long)

@@ -124,16 +124,17 @@ func (v *visit) asked() domain.Filing {
 
 // file files a checked filing and shows its receipt.
 func (v *visit) file(filing domain.Filing, fields []string) error {
-	ref, receipt, err := v.submit(filing, fields, v.form.proof())
+	ref, receipt, err := v.submit(filing, fields, v.form.proof(), nil)
 	if err != nil {
 		return err
 	}
 	return v.receipt(ref, receipt)
 }
 
-// submit files a checked filing. The same fields under the form's key are filed
-// once, and other fields under it are another filing.
-func (v *visit) submit(filing domain.Filing, fields []string, proof workflow.Proof) (domain.Reference, domain.Receipt, error) {
+// submit files a checked filing, and keeps what becomes of its draft, if it is one of a
+// draft. The same fields under the form's key are filed once, and other fields under it
+// are another filing.
+func (v *visit) submit(filing domain.Filing, fields []string, proof workflow.Proof, draft func(workflow.Filed) domain.Draft) (domain.Reference, domain.Receipt, error) {
 	sent := url.Values{"language": {string(v.Lang)}}
 	for _, name := range fields {
 		sent[name] = v.form.texts(name)
@@ -151,7 +152,7 @@ func (v *visit) submit(filing domain.Filing, fields []string, proof workflow.Pro
 	}
 	reply, err := v.Service.Submit(v.Request.Context(), workflow.SubmitCommand{
 		Office: v.office.ID, Filing: filing, Channel: domain.ByWeb,
-		IdempotencyKey: "page " + key + " " + hex.EncodeToString(digest[:]), Body: body, Proof: proof, Enclosed: v.enclosed(),
+		IdempotencyKey: "page " + key + " " + hex.EncodeToString(digest[:]), Body: body, Proof: proof, Enclosed: v.enclosed(), Draft: draft,
 		Reply: func(f workflow.Filed) ([]byte, error) {
 			return []byte(string(f.Request.Reference) + " " + string(f.Receipt)), nil
 		},

@@ -205,6 +205,7 @@ type slipView struct {
 	Explain bool
 	Now     time.Time
 	Typed   url.Values // the form, which sent again gives it again
+	Files   []domain.File
 }
 
 // slip answers with the slip of a request that was just entered: the only page that
@@ -218,5 +219,6 @@ func (v *visit) slip(ref domain.Reference, receipt domain.Receipt) error {
 	v.form.values.Del("across")
 	return v.show(http.StatusOK, "desk_slip", slipView{
 		Request: view.Request, Code: receipt.String(), URL: v.Service.BaseURL + "/r/" + string(ref), Explain: true, Now: v.now(), Typed: v.form.values,
+		Files: enclosedIn(view.Messages),
 	})
 }

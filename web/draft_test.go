@@ -71,3 +71,36 @@ func TestStepWithoutDraft(t *testing.T) {
 		}
 	})
 }
+
+// Whoever never heard that his answers were filed finds them filed, whatever he does next.
+func TestFiledUnheard(t *testing.T) {
+	const step = filePath + "documents"
+	for name, next := range map[string]func(b *browser) answer{
+		"he attaches a file again": func(b *browser) answer { return b.brings(step, pairs("then", "check"), attached{"b.pdf", scan(9)}) },
+		"he goes on from a step":   func(b *browser) answer { return b.brings(step, pairs()) },
+		"he changes an answer": func(b *browser) answer {
+			return b.post(filePath+"what", pairs("details", "อย่างอื่น"))
+		},
+		"he looks at the check again": func(b *browser) answer { return b.get(filePath + "check") },
+		"he presses again":            func(b *browser) answer { return b.post(filePath+"check", pairs("declare", "yes")) },
+	} {
+		t.Run(name, func(t *testing.T) {
+			d := newDesk(t)
+			store := &failing{Store: d.store}
+			d.over(store, d.keys)
+			b := d.browser()
+			b.fill("", forMyself[:5]...)
+			b.settled(b.brings(step, pairs(), attached{"a.pdf", scan(9)})).want(t, 200)
+			store.after(func() answer { return b.post(filePath+"check", pairs("declare", "yes")) }).want(t, 503)
+			next(b)
+			f := b.filed(b.get(filePath + "done"))
+			if again := b.filed(b.follow(b.post(filePath+"check", pairs("declare", "yes")))); again != f {
+				t.Errorf("%v, then %v", f, again)
+			}
+			if n := d.count("SELECT count(*) FROM events WHERE verb = 'submit'"); n != 1 {
+				t.Errorf("%d cases", n)
+			}
+			d.wantFiles(f, "a.pdf")
+		})
+	}
+}

@@ -1,6 +1,7 @@
 package web
 
 import (
+	"context"
 	"encoding/base64"
 	"encoding/hex"
 	"errors"
@@ -38,7 +39,7 @@ func (v *visit) receiveFiling(refused error) error {
 			}
 			v.draft.Key = fresh.Key
 		}
-		return v.uploadToDraft()
+		return v.uploadToDraft(len(v.form.values[keepField]))
 	})
 	if refused != nil {
 		return refused
@@ -66,12 +67,13 @@ func (v *visit) notWhole(err error) error {
 	return err
 }
 
-func (v *visit) uploadToDraft() (*workflow.Upload, error) {
+// uploadToDraft begins an upload of files that wait beside some others.
+func (v *visit) uploadToDraft(others int) (*workflow.Upload, error) {
 	actor := domain.Actor{}
 	if v.officer != nil {
 		actor = v.officer.Actor
 	}
-	return v.Service.UploadToDraft(v.Request.Context(), actor, v.draft)
+	return v.Service.UploadToDraft(v.Request.Context(), actor, v.draft, others)
 }
 
 // wrongEnclosed says at their box what is wrong with files that came with a filing; the
@@ -79,7 +81,9 @@ func (v *visit) uploadToDraft() (*workflow.Upload, error) {
 func (v *visit) wrongEnclosed() error {
 	p := &v.parcel
 	if p.upload != nil {
-		v.form.values.Del(againField)
+		if p.err == nil || domain.KindOf(p.err) == domain.Invalid {
+			v.form.values.Del(againField) // all wait but those that are named
+		}
 		if err := v.form.refused(v.wrongFiles(filesBox, p.upload.Wrong())); err != nil {
 			return err
 		}
@@ -122,10 +126,11 @@ func (v *visit) enclosed() workflow.Enclosed {
 	return workflow.Enclosed{Draft: v.draft, Files: v.toSend()}
 }
 
-// forget deletes the files that were not sent. Those that are left by a failure are swept.
+// forget deletes the files that were not sent, also when the browser is gone. Those that
+// are left by a failure are swept.
 func (v *visit) forget() {
 	if v.draft.Key != nil {
-		_ = v.Service.DropDraftFiles(v.Request.Context(), v.draft)
+		_ = v.Service.DropDraftFiles(context.WithoutCancel(v.Request.Context()), v.draft)
 	}
 }
 
@@ -158,11 +163,11 @@ type enclosures struct {
 	Files []enclosure
 }
 
-// Names are what those are called that are to be sent.
-func (e enclosures) Names() (all []string) {
+// Kept are those that are to be sent.
+func (e enclosures) Kept() (all []domain.File) {
 	for _, f := range e.Files {
 		if f.Kept {
-			all = append(all, f.Name)
+			all = append(all, f.File)
 		}
 	}
 	return all

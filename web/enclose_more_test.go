@@ -35,6 +35,7 @@ func TestScansOfPaper(t *testing.T) {
 		form = together(form, counted.waiting())
 		slip := in.brings("/desk/new", form)
 		f := slipped(t, slip)
+		slip.holds(t, "คำขอ.pdf", "ซอง.pdf").lacks(t, "แนบเอกสารที่สแกน")
 		d.wantFiles(f, "คำขอ.pdf", "ซอง.pdf")
 		if again := slipped(t, in.brings("/desk/new", form)); again != f {
 			t.Errorf("sent twice it is %v and %v", f, again)
@@ -184,7 +185,7 @@ func TestFilesInACrowd(t *testing.T) {
 	b := d.pupil()
 	ctx := workflow.From(t.Context(), school)
 	for range 30 {
-		u, err := d.service.UploadToDraft(ctx, domain.Actor{}, domain.Draft{Key: make([]byte, domain.DraftKeyLength), Office: "sknpeo"})
+		u, err := d.service.UploadToDraft(ctx, domain.Actor{}, domain.Draft{Key: make([]byte, domain.DraftKeyLength), Office: "sknpeo"}, 0)
 		if err != nil {
 			t.Fatal(err)
 		}

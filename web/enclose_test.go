@@ -133,6 +133,15 @@ func TestFilesWithAQuestion(t *testing.T) {
 					t.Errorf("%d are left behind", n)
 				}
 			})
+			t.Run("ten that are unticked make room for others", func(t *testing.T) {
+				var ten []attached
+				for range domain.MaxFiles {
+					ten = append(ten, attached{"old.pdf", scan(9)})
+				}
+				page := b.brings(ask, together(typed(), pairs("then", "check")), ten...).want(t, 200)
+				f := b.filed(b.brings(ask, together(typed(), pairs("draft", page.value("draft"))), attached{"new.pdf", scan(9)}))
+				d.wantFiles(f, "new.pdf")
+			})
 			t.Run("the switch of languages takes them along", func(t *testing.T) {
 				page := b.brings("/en"+ask, together(typed(), pairs("across", "yes")), attached{"a.pdf", scan(9)}).want(t, 200)
 				page.holds(t, "Files that go with it", "a.pdf", "ครูหักเงิน").lacks(t, "Error")
@@ -231,6 +240,18 @@ func TestFilesWithARight(t *testing.T) {
 		if n := d.leftBehind(); n != 0 {
 			t.Errorf("%d are left behind", n)
 		}
+	})
+	t.Run("what the step lists is what is filed, also when an upload was not heard of", func(t *testing.T) {
+		d := newDesk(t)
+		b := d.browser()
+		b.fill("", forMyself[:5]...)
+		b.settled(b.brings(step, pairs(), attached{"a.pdf", scan(9)})).want(t, 200)
+		d.change("CREATE TABLE drafts_before AS SELECT * FROM drafts")
+		b.brings(step, pairs("stay", "yes"), attached{"b.pdf", scan(9)})
+		d.change("UPDATE drafts SET sealed = (SELECT sealed FROM drafts_before)")
+		b.get(step).want(t, 200).holds(t, "a.pdf").lacks(t, "b.pdf")
+		b.settled(b.brings(step, pairs())).want(t, 200).holds(t, "a.pdf").lacks(t, "b.pdf")
+		d.wantFiles(b.filed(b.follow(b.post(filePath+"check", pairs("declare", "yes")))), "a.pdf")
 	})
 	t.Run("without answers nothing is kept, and the page says that they are gone", func(t *testing.T) {
 		d := newDesk(t)

@@ -25,7 +25,7 @@ func (v *visit) receiveDocuments(a *answers) error {
 		if !open {
 			return nil, absent()
 		}
-		return v.uploadToDraft()
+		return v.uploadToDraft(len(a.values[keepField]))
 	})
 	switch {
 	case err != nil:
@@ -33,17 +33,28 @@ func (v *visit) receiveDocuments(a *answers) error {
 	case !open, v.Param("step") != documentsStep:
 		return nil
 	}
-	if id := sent.value(removeField); id != "" {
-		if err := v.Service.DropDraftFiles(v.Request.Context(), v.draft, domain.FileID(id)); err != nil {
-			return err
+	files, err := v.Service.DraftFiles(v.Request.Context(), v.draft)
+	if err != nil {
+		return err
+	}
+	listed := a.values[keepField]
+	if v.parcel.upload != nil {
+		for _, f := range v.parcel.upload.Kept() {
+			listed = append(listed, string(f.ID))
 		}
 	}
-	files, err := v.Service.DraftFiles(v.Request.Context(), v.draft)
 	a.values.Del(keepField)
 	for _, f := range files {
-		a.values.Add(keepField, string(f.ID))
+		switch id := string(f.ID); {
+		case id == sent.value(removeField):
+			if err := v.Service.DropDraftFiles(v.Request.Context(), v.draft, f.ID); err != nil {
+				return err
+			}
+		case slices.Contains(listed, id):
+			a.values.Add(keepField, id)
+		}
 	}
-	return err
+	return nil
 }
 
 // staysOnDocuments tells whether the step is shown again before the next one.

@@ -2,6 +2,7 @@ package web
 
 import (
 	"crypto/rand"
+	"maps"
 	"net/url"
 	"strings"
 	"time"
@@ -91,6 +92,30 @@ func (v *visit) setDraftCookie(key []byte, ref domain.Reference) {
 		value += "." + string(ref)
 	}
 	v.setCookie(v.draftCookie(), value, workflow.DraftLife)
+}
+
+// asFiled are the answers once they were filed. What was asked for is at the office now;
+// who asked may ask for more.
+func (a answers) asFiled(ref domain.Reference, receipt domain.Receipt) answers {
+	after := answers{Draft: a.Draft, form: &form{lang: a.lang, page: a.page, values: maps.Clone(a.values)}}
+	for _, s := range steps {
+		if s.slug == "right" || s.slug == "what" {
+			for _, name := range s.fields {
+				after.values.Del(name)
+			}
+		}
+	}
+	after.values.Del("key")
+	after.values.Del(keepField)
+	after.fill(filedBox, string(ref)+" "+string(receipt))
+	return after
+}
+
+// draftFiled is the draft of the answers once they were filed.
+func (a answers) draftFiled(f workflow.Filed) domain.Draft {
+	after := a.asFiled(f.Request.Reference, f.Receipt)
+	after.Content = []byte(after.values.Encode())
+	return after.Draft
 }
 
 // filed is the case that the answers became; "" while they are none.

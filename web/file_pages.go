@@ -240,7 +240,7 @@ func (v *visit) sendRight(a answers, sent *form) error {
 		v.form.fail(domain.FieldError{Field: declareBox, Code: "required"})
 		return v.showStep(checkSlug, filing)
 	}
-	ref, receipt, err := v.submit(filing, rightFields, sent.proof())
+	ref, receipt, err := v.submit(filing, rightFields, sent.proof(), a.draftFiled)
 	switch {
 	case v.form.heldUp(err):
 		v.form.fill(declareBox, "yes")
@@ -251,17 +251,7 @@ func (v *visit) sendRight(a answers, sent *form) error {
 	if err != nil {
 		return err
 	}
-	// What was asked for is at the office now; who asked may ask for more.
-	for _, s := range steps {
-		if s.slug == "right" || s.slug == "what" {
-			for _, name := range s.fields {
-				a.values.Del(name)
-			}
-		}
-	}
-	a.values.Del("key")
-	a.values.Del(keepField)
-	a.fill(filedBox, string(ref)+" "+string(receipt))
+	a = a.asFiled(ref, receipt)
 	if err := v.keep(&a, workflow.FiledLife); err != nil {
 		return v.receipt(ref, receipt) // it is filed all the same
 	}

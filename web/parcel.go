@@ -212,15 +212,16 @@ type attachBox struct {
 	Asked    string // what the office asked for, instead
 	Wrongs   []string
 	Optional bool
-	Again    bool // files were chosen before that were not kept
-	Files    int  // how many may be chosen, and how large each may be, in megabytes
+	Hint     string // which of the texts says how much may come
+	Again    bool   // files were chosen before that were not kept
+	Files    int    // how many may be chosen, and how large each may be, in megabytes
 	Max      int
 }
 
 // newAttach is a box for files on a page.
 func newAttach(f frame, name, label string, asked ...string) attachBox {
 	b := attachBox{
-		Name: name, Label: label, Asked: strings.Join(asked, ""), Again: f.form.has(againField, name),
+		Name: name, Label: label, Hint: "hint", Asked: strings.Join(asked, ""), Again: f.form.has(againField, name),
 		Files: domain.MaxFiles, Max: domain.MaxFileSize / megabyte,
 	}
 	f.form.label(name, label)
@@ -235,7 +236,7 @@ func newAttach(f frame, name, label string, asked ...string) attachBox {
 // newEnclose is the box for files that may come with a filing.
 func newEnclose(f frame) attachBox {
 	b := newAttach(f, filesBox, "documents.attach")
-	b.Optional = true
+	b.Optional, b.Hint = true, "enclose_hint"
 	return b
 }
 

@@ -40,6 +40,20 @@ func (s *Service) KeepDraft(ctx context.Context, d domain.Draft, life time.Durat
 	return s.Store.InTx(ctx, func(tx domain.Tx) error { return tx.KeepDraft(d) })
 }
 
+// keepDraft keeps what becomes of the draft that is filed. One that the receipt makes too
+// long stays as it was: who files it again hears the receipt by the key of its form.
+func (a arrival) keepDraft(tx domain.Tx, f Filed, now time.Time) error {
+	if a.draft == nil {
+		return nil
+	}
+	d := a.draft(f)
+	if d.Check() != nil {
+		return nil
+	}
+	d.ExpiresAt = now.Add(FiledLife)
+	return tx.KeepDraft(d)
+}
+
 // DropDraft erases a draft, and the files that wait with it.
 func (s *Service) DropDraft(ctx context.Context, office domain.OfficeID, key []byte) error {
 	if err := s.Store.InTx(ctx, func(tx domain.Tx) error { return tx.DropDraft(key) }); err != nil {

@@ -32,22 +32,18 @@ func (e Enclosed) adopt(tx domain.Tx, r *domain.Request, files []domain.File) er
 	return tx.Adopt(r, e.Draft, files)
 }
 
-// UploadToDraft begins an upload of files that wait with a draft until it is filed, or
-// for DraftLife after it was last kept. Each is the draft's as soon as Take has taken it
+// UploadToDraft begins an upload of files that wait with a draft, beside some others that
+// are to go with it, until it is filed, or for DraftLife after it was last kept. Each is the draft's as soon as Take has taken it
 // and nothing is wrong with it; of the others End leaves nothing. What an officer sends,
 // for a request that he enters, is not counted; anybody else's is.
-func (s *Service) UploadToDraft(ctx context.Context, actor domain.Actor, of domain.Draft) (*Upload, error) {
+func (s *Service) UploadToDraft(ctx context.Context, actor domain.Actor, of domain.Draft, others int) (*Upload, error) {
 	if actor.Kind() != domain.Staff {
 		if err := s.count(ctx, domain.DeedUpload); err != nil {
 			return nil, err
 		}
 	}
-	before, err := s.Store.DraftFiles(ctx, of)
-	if err != nil {
-		return nil, err
-	}
 	of.ExpiresAt = s.now().Add(DraftLife)
-	return &Upload{service: s, actor: actor, draft: of, room: max(domain.MaxFiles-len(before), 0)}, nil
+	return &Upload{service: s, actor: actor, draft: of, room: max(domain.MaxFiles-others, 0)}, nil
 }
 
 // DraftFiles are the files that wait with a draft, in the order in which they came.

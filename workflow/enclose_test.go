@@ -20,7 +20,7 @@ func (d *desk) waits(ctx context.Context, actor domain.Actor, files ...sent) (wo
 		return workflow.Enclosed{}, err
 	}
 	e := workflow.Enclosed{Draft: draft}
-	u, err := d.UploadToDraft(ctx, actor, draft)
+	u, err := d.UploadToDraft(ctx, actor, draft, 0)
 	if err != nil {
 		return e, err
 	}

@@ -29,6 +29,11 @@ type SubmitCommand struct {
 	// Enclosed are files that wait with a draft and come with the filing, as the
 	// citizen's first message.
 	Enclosed Enclosed
+
+	// Draft, when not nil, is what becomes of the draft that was filed. It is kept in the
+	// same transaction, for FiledLife: whoever did not hear the reply finds it there,
+	// whatever he does with his draft meanwhile.
+	Draft func(Filed) domain.Draft
 }
 
 // Filed is a new request and its receipt, which is shown this once.
@@ -67,7 +72,7 @@ func (s *Service) Submit(ctx context.Context, cmd SubmitCommand) (reply []byte, 
 	return s.takeFromPublic(ctx, arrival{
 		office: at.Office, table: at.Routing, filing: filing, entry: domain.Registration{Channel: cmd.Channel},
 		call: "requests", key: cmd.IdempotencyKey, body: cmd.Body, reply: cmd.Reply, proof: cmd.Proof,
-		enclosed: cmd.Enclosed,
+		enclosed: cmd.Enclosed, draft: cmd.Draft,
 	})
 }
 
@@ -97,6 +102,7 @@ type arrival struct {
 	puzzle *domain.Puzzle // that lets it in; nil when it needs none
 
 	enclosed Enclosed
+	draft    func(Filed) domain.Draft
 }
 
 // byCitizen tells whether the citizen files by himself.
@@ -213,6 +219,9 @@ func (s *Service) file(ctx context.Context, a arrival) ([]byte, error) {
 			}
 		}
 		if err := a.enclosed.adopt(tx, r, files); err != nil {
+			return err
+		}
+		if err := a.keepDraft(tx, filed, now); err != nil {
 			return err
 		}
 		if err := s.spend(tx, r, a, now); err != nil {
