@@ -27,12 +27,9 @@ var postgresLimits = map[string]string{
 
 // postgresPlans keep the planner to indexes, each of which was made for a page and is
 // in its order. Where it knows too little of an office, as after a flood that nobody
-// has counted yet, it would rather gather all open cases of a unit and sort them. A
-// statement is planned once, for the largest office, as the schema says how many there
-// are; planned anew for each office a page of tabs costs more than it reads. The
+// has counted yet, it would rather gather all open cases of a unit and sort them. The
 // address may set its own.
 var postgresPlans = map[string]string{
-	"plan_cache_mode":   "force_generic_plan",
 	"enable_bitmapscan": "off",
 	"random_page_cost":  "1.1",
 	"jit":               "off",
