@@ -35,7 +35,7 @@ func TestThaiDigits(t *testing.T) {
 
 	t.Run("a case has its dates, days and law in them, and its reference as it is", func(t *testing.T) {
 		page := b.get(path).want(t, 200)
-		page.holds(t, f.reference, "๑๐.๐๕\u00a0น.", `<time datetime="2026-11-05">`, "๕ พฤศจิกายน ๒๕๖๙", "เหลือ ๑๕\u00a0วัน", `<html lang="th" data-digits="thai">`)
+		page.holds(t, f.reference, "๑๐.๐๕\u00a0น.", `<time datetime="2026-11-05">`, "๕ พฤศจิกายน ๒๕๖๙", "๙ มิถุนายน ๒๕๖๖", "เหลือ ๑๕\u00a0วัน", `<html lang="th" data-digits="thai">`)
 		if left := page.arabic(); len(left) > 0 {
 			t.Errorf("%q is left", left)
 		}
