@@ -52,7 +52,7 @@ func (q quay) go1() {
 	q.sail()
 }
 
-// sails waits until so many ferries of a store are under way.
+// sails waits until so many ferries of a store are under way, and whoever came is aboard.
 func sails(t *testing.T, s *Store, want int) {
 	t.Helper()
 	w, err := s.begin(t.Context())
@@ -62,13 +62,13 @@ func sails(t *testing.T, s *Store, want int) {
 	f := w.(*pipeline).ferry
 	for begun := time.Now(); ; time.Sleep(time.Millisecond) {
 		f.mu.Lock()
-		here := f.sailing
+		here, left := f.sailing, len(f.waiting)
 		f.mu.Unlock()
-		if here == want {
+		if here == want && left == 0 {
 			return
 		}
 		if time.Since(begun) > 10*time.Second {
-			t.Fatalf("%d ferries are under way, not %d", here, want)
+			t.Fatalf("%d ferries are under way, not %d; %d wait", here, want, left)
 		}
 	}
 }
