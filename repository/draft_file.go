@@ -60,9 +60,7 @@ func (r reader) draftFiles(of domain.Draft) ([]domain.File, error) {
 		if err := json.Unmarshal(plain, &label); err != nil {
 			return nil, err
 		}
-		files = append(files, domain.File{
-			ID: domain.FileID(row.ID), Type: domain.FileType(row.Type), Name: label.Name, Size: row.Size, Digest: label.Digest,
-		})
+		files = append(files, row.file(label))
 	}
 	return files, nil
 }
@@ -86,37 +84,41 @@ func (t *tx) Enclosed(of domain.Draft, ids []domain.FileID) ([]domain.File, erro
 
 // Adopt makes files that wait with a draft those of a case.
 func (t *tx) Adopt(of *domain.Request, from domain.Draft, files []domain.File) error {
-	for _, f := range files {
-		if err := t.adopt(of, from, f); err != nil {
-			return t.done(err)
-		}
-	}
-	return nil
+	return t.done(t.adopt(of, from, files))
 }
 
-func (t *tx) adopt(of *domain.Request, from domain.Draft, f domain.File) error {
+func (t *tx) adopt(of *domain.Request, from domain.Draft, files []domain.File) error {
 	box, err := t.knownBox(of.ID)
 	if err != nil {
 		return err
 	}
+	ids := make([]string, len(files))
+	for i, f := range files {
+		ids[i] = string(f.ID)
+	}
 	draft := seal.DraftKey(from.Key)
-	var row fileRow
-	if err := t.db.Where("id = ? AND draft = ? AND label IS NOT NULL", f.ID, draft.ID()).Limit(1).Find(&row).Error; err != nil {
+	var rows []fileRow
+	if err := t.db.Where("id IN ? AND draft = ? AND label IS NOT NULL", ids, draft.ID()).Find(&rows).Error; err != nil {
 		return err
 	}
-	if row.ID == "" {
+	if len(rows) != len(files) {
 		return domain.FilesGone()
 	}
-	key, err := box.Adopt(draft, string(from.Office), contentColumn, row.ID, row.DataKey)
-	if err != nil {
-		return err
+	for _, row := range rows {
+		key, err := box.Adopt(draft, string(from.Office), contentColumn, row.ID, row.DataKey)
+		if err != nil {
+			return err
+		}
+		err = t.change(&fileRow{}, map[string]any{"case_id": string(of.ID), "draft": nil, "expires_at": nil, "data_key": key},
+			"id = ? AND draft = ?", row.ID, draft.ID())
+		if domain.KindOf(err) == domain.NotFound {
+			return domain.FilesGone() // another filing was quicker
+		}
+		if err != nil {
+			return err
+		}
 	}
-	err = t.change(&fileRow{}, map[string]any{"case_id": string(of.ID), "draft": nil, "expires_at": nil, "data_key": key},
-		"id = ? AND draft = ?", row.ID, draft.ID())
-	if domain.KindOf(err) == domain.NotFound {
-		return domain.FilesGone()
-	}
-	return err
+	return nil
 }
 
 // DropDraftFile deletes a file that waits with a draft.

@@ -161,11 +161,14 @@ func (r reader) filesOf(box *seal.Box, id domain.CaseID) (map[string][]domain.Fi
 		if label.Message != *row.Message {
 			return nil, internal(errors.New("a file is not where it was sent"))
 		}
-		files[label.Message] = append(files[label.Message], domain.File{
-			ID: domain.FileID(row.ID), Type: domain.FileType(row.Type), Name: label.Name, Size: row.Size, Digest: label.Digest,
-		})
+		files[label.Message] = append(files[label.Message], row.file(label))
 	}
 	return files, nil
+}
+
+// file is the row's file.
+func (row fileRow) file(label sealedLabel) domain.File {
+	return domain.File{ID: domain.FileID(row.ID), Type: domain.FileType(row.Type), Name: label.Name, Size: row.Size, Digest: label.Digest}
 }
 
 // FileContent is the content of a file that came with a message of the case.

@@ -88,6 +88,3 @@ func (v *visit) documentsAgain(sent *form, filing domain.Filing) error {
 	}
 	return v.see(at)
 }
-
-// asksForFiles tells whether files are shown on a page of using a right.
-func asksForFiles(slug string) bool { return slices.Contains([]string{documentsStep, checkSlug}, slug) }

@@ -194,7 +194,7 @@ func (v *visit) showStep(slug string, filing domain.Filing) error {
 	default:
 		view.Back = "/o/" + string(v.office.ID)
 	}
-	if asksForFiles(slug) {
+	if slug == documentsStep || slug == checkSlug {
 		if view.Enclosed, err = v.enclosures(); err != nil {
 			return err
 		}

@@ -33,9 +33,10 @@ func (e Enclosed) adopt(tx domain.Tx, r *domain.Request, files []domain.File) er
 }
 
 // UploadToDraft begins an upload of files that wait with a draft, beside some others that
-// are to go with it, until it is filed, or for DraftLife after it was last kept. Each is the draft's as soon as Take has taken it
-// and nothing is wrong with it; of the others End leaves nothing. What an officer sends,
-// for a request that he enters, is not counted; anybody else's is.
+// are to go with it, until it is filed, or for DraftLife after it was last kept. Each is
+// the draft's as soon as Take has taken it and nothing is wrong with it; of the others
+// End leaves nothing. What an officer sends, for a request that he enters, is not
+// counted; anybody else's is.
 func (s *Service) UploadToDraft(ctx context.Context, actor domain.Actor, of domain.Draft, others int) (*Upload, error) {
 	if actor.Kind() != domain.Staff {
 		if err := s.count(ctx, domain.DeedUpload); err != nil {

@@ -239,7 +239,7 @@ func (s *Service) file(ctx context.Context, a arrival) ([]byte, error) {
 }
 
 // claimsFirst tells whether the reply is claimed before the request is there. A number
-// of the office's own can only be there once, and a file wait with a draft only until it
+// of the office's own can only be there once, and a file waits with a draft only until it
 // is filed: who repeats such a request hears what he heard, not that they are taken.
 // Otherwise the request comes first, whose writes then travel together with the claim.
 func (a arrival) claimsFirst(r *domain.Request) bool {

@@ -1,12 +1,6 @@
 package seal
 
-import (
-	"bytes"
-	"fmt"
-
-	"github.com/tink-crypto/tink-go/v2/keyset"
-	"github.com/tink-crypto/tink-go/v2/streamingaead"
-)
+import "fmt"
 
 const (
 	draftStreamKeyLabel = "sitthi draft file key"
@@ -23,26 +17,16 @@ func (k DraftKey) NewStream(place, column, row string) (*Stream, []byte, error) 
 	if column == "" || row == "" {
 		return nil, nil, fmt.Errorf("seal: %w", ErrUnnamed)
 	}
-	handle, err := keyset.NewHandle(streamingaead.AES256GCMHKDF1MBKeyTemplate())
-	if err != nil {
-		return nil, nil, fmt.Errorf("seal: making a file's key: %w", err)
-	}
-	sealed, err := sealStreamKey(handle, draftBox{k}, joined(draftStreamKeyLabel, place, column, row))
-	if err != nil {
-		return nil, nil, err
-	}
-	s, err := streamOf(handle, joined(draftStreamLabel, column, row))
-	return s, sealed, err
+	return makeStream(draftBox{k}, joined(draftStreamKeyLabel, place, column, row), joined(draftStreamLabel, column, row))
 }
 
 // Adopt seals the key of a value that waited with a draft for the case to which it
 // belongs from now on; the value itself stays as it is. ErrDoesNotOpen when the key was
 // made for another draft, place, column or row.
 func (b *Box) Adopt(k DraftKey, place, column, row string, sealed []byte) ([]byte, error) {
-	handle, err := keyset.ReadWithAssociatedData(keyset.NewBinaryReader(bytes.NewReader(sealed)), draftBox{k},
-		joined(draftStreamKeyLabel, place, column, row))
+	handle, err := openStreamKey(sealed, draftBox{k}, joined(draftStreamKeyLabel, place, column, row))
 	if err != nil {
-		return nil, fmt.Errorf("seal: key of %s: %w", column, ErrDoesNotOpen)
+		return nil, err
 	}
 	key, err := sealStreamKey(handle, b.aead, joined(streamKeyLabel, b.caseID, column, row))
 	if err != nil {

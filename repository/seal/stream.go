@@ -29,16 +29,7 @@ func (b *Box) NewStream(column, row string) (*Stream, []byte, error) {
 	if column == "" || row == "" {
 		return nil, nil, fmt.Errorf("seal: %w", ErrUnnamed)
 	}
-	handle, err := keyset.NewHandle(streamingaead.AES256GCMHKDF1MBKeyTemplate())
-	if err != nil {
-		return nil, nil, fmt.Errorf("seal: making a file's key: %w", err)
-	}
-	sealed, err := sealStreamKey(handle, b.aead, joined(streamKeyLabel, b.caseID, column, row))
-	if err != nil {
-		return nil, nil, err
-	}
-	s, err := streamOf(handle, joined(streamLabel, b.caseID, column, row))
-	return s, sealed, err
+	return makeStream(b.aead, joined(streamKeyLabel, b.caseID, column, row), joined(streamLabel, b.caseID, column, row))
 }
 
 // OpenStream opens the key that NewStream or Adopt made for the same case, column and
@@ -51,12 +42,33 @@ func (b *Box) OpenStream(column, row string, sealed []byte) (*Stream, error) {
 	if len(sealed) > 0 && sealed[0] == adopted {
 		sealed, place = sealed[1:], joined(draftStreamLabel, column, row)
 	}
-	handle, err := keyset.ReadWithAssociatedData(keyset.NewBinaryReader(bytes.NewReader(sealed)), b.aead,
-		joined(streamKeyLabel, b.caseID, column, row))
+	handle, err := openStreamKey(sealed, b.aead, joined(streamKeyLabel, b.caseID, column, row))
 	if err != nil {
-		return nil, fmt.Errorf("seal: key of %s: %w", column, ErrDoesNotOpen)
+		return nil, err
 	}
 	return streamOf(handle, place)
+}
+
+// makeStream makes a key, sealed under another at one place, for a value at its own.
+func makeStream(under tink.AEAD, keyPlace, place []byte) (*Stream, []byte, error) {
+	handle, err := keyset.NewHandle(streamingaead.AES256GCMHKDF1MBKeyTemplate())
+	if err != nil {
+		return nil, nil, fmt.Errorf("seal: making a file's key: %w", err)
+	}
+	sealed, err := sealStreamKey(handle, under, keyPlace)
+	if err != nil {
+		return nil, nil, err
+	}
+	s, err := streamOf(handle, place)
+	return s, sealed, err
+}
+
+func openStreamKey(sealed []byte, under tink.AEAD, place []byte) (*keyset.Handle, error) {
+	handle, err := keyset.ReadWithAssociatedData(keyset.NewBinaryReader(bytes.NewReader(sealed)), under, place)
+	if err != nil {
+		return nil, fmt.Errorf("seal: a file's key: %w", ErrDoesNotOpen)
+	}
+	return handle, nil
 }
 
 func sealStreamKey(handle *keyset.Handle, under tink.AEAD, place []byte) ([]byte, error) {
