@@ -56,7 +56,7 @@ func (d *desk) ask(ctx context.Context, replica string, all []work) []string {
 	}
 	leads, err := d.service.Lead(ctx, replica, names)
 	if err != nil && ctx.Err() == nil {
-		d.log.Warn("nobody says what this replica leads", "error", err.Error())
+		d.log.Warn("nobody says what this replica leads", "error", reason(err))
 	}
 	return leads
 }
@@ -67,6 +67,6 @@ func (d *desk) resign(ctx context.Context, replica string) {
 	ending, cancel := context.WithTimeout(context.WithoutCancel(ctx), moment)
 	defer cancel()
 	if err := d.service.Resign(ending, replica); err != nil {
-		d.log.Warn("the leases are left to end by themselves", "error", err.Error())
+		d.log.Warn("the leases are left to end by themselves", "error", reason(err))
 	}
 }

@@ -6,6 +6,7 @@ import (
 
 	"sitthi/api/metrics"
 	"sitthi/api/trace"
+	"sitthi/domain"
 	"sitthi/repository"
 )
 
@@ -50,10 +51,23 @@ func (d *desk) sweep(ctx context.Context, w work) (items int, err error) {
 	}
 	done(err)
 	d.metrics.Swept(w.name, start, items, err)
-	if err != nil {
-		d.log.Error("background work failed", "sweep", w.name, "error", err.Error())
+	switch {
+	case err == nil:
+	case domain.KindOf(err) == domain.Unavailable:
+		d.log.Warn("background work waits for the database", "sweep", w.name, "error", reason(err))
+	default:
+		d.log.Error("background work failed", "sweep", w.name, "error", reason(err))
 	}
 	return items, err
+}
+
+// reason is why something failed, as the log says it. Of a database that is away its code
+// says all: what the driver says names the user and the address of the connection.
+func reason(err error) string {
+	if domain.KindOf(err) == domain.Unavailable {
+		return domain.CodeOf(err)
+	}
+	return err.Error()
 }
 
 // spansOf hands the traces to the store; nothing when they are off.

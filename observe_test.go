@@ -5,6 +5,7 @@ import (
 	"context"
 	"database/sql"
 	"errors"
+	"fmt"
 	"io"
 	"log/slog"
 	"net/http"
@@ -67,6 +68,21 @@ func TestBackgroundWork(t *testing.T) {
 		})
 		if runs != 2 || number(numbers, "sitthi_sweep_failures_total") != "2" || strings.Count(lines.String(), "sweep=work") != 2 {
 			t.Errorf("%d runs, %s\n%s", runs, numbers, lines.String())
+		}
+	})
+
+	t.Run("a database that is away is a warning, which does not say whose it is and where", func(t *testing.T) {
+		var lines bytes.Buffer
+		away := &domain.Error{Kind: domain.Unavailable, Code: "unavailable", Cause: errors.New("failed to connect to `user=desk database=cases`: 10.1.2.3:5432")}
+		numbers := loop(t, &lines, time.Second, func(context.Context) (int, error) { return 0, fmt.Errorf("sweep: %w", away) })
+		said := lines.String()
+		if number(numbers, "sitthi_sweep_failures_total") != "1" || !strings.Contains(said, "level=WARN") || !strings.Contains(said, "error=unavailable\n") {
+			t.Errorf("%s\n%s", numbers, said)
+		}
+		for _, word := range []string{"desk", "cases", "10.1.2.3", "ERROR"} {
+			if strings.Contains(said, word) {
+				t.Errorf("it says %q: %s", word, said)
+			}
 		}
 	})
 

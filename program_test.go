@@ -142,6 +142,32 @@ func TestDemo(t *testing.T) {
 	}
 }
 
+func TestEmptyDesk(t *testing.T) {
+	const warning = "the desk has no office"
+	p := places(t)["SQLite"](t)
+	cmd := p.command(t, "serve")
+	cmd.Env = append(cmd.Env, "SITTHI_ADDR="+freeAddr(t))
+	cmd.Stdout, cmd.Stderr = p, p
+	if err := cmd.Start(); err != nil {
+		t.Fatal(err)
+	}
+	for deadline := time.Now().Add(30 * time.Second); !strings.Contains(p.logged(), " is at http"); time.Sleep(20 * time.Millisecond) {
+		if time.Now().After(deadline) {
+			t.Fatalf("not ready after 30 s\n%s", p.logged())
+		}
+	}
+	_ = cmd.Process.Kill()
+	_ = cmd.Wait()
+	if !strings.Contains(p.logged(), warning) {
+		t.Errorf("nobody is told that nobody can log in: %s", p.logged())
+	}
+	p.log.Reset()
+	p.serve(t).kill()
+	if strings.Contains(p.logged(), warning) {
+		t.Error("with offices the warning is wrong")
+	}
+}
+
 func TestGracefulEnd(t *testing.T) {
 	t.Run("a request in flight is finished after the signal to end", func(t *testing.T) {
 		s := places(t)["SQLite"](t).serve(t)

@@ -88,6 +88,9 @@ func (p program) start(ctx context.Context, d *desk, front *front, withDemo bool
 	if d.config.hidesProxy() {
 		d.log.Warn("SITTHI_BASE_URL is https, so a proxy stands before the desk, and SITTHI_TRUSTED_PROXIES names none: all who come through it count as one address")
 	}
+	if offices, err := d.wrapped.Offices(ctx); err == nil && len(offices) == 0 {
+		d.log.Warn("the desk has no office, so nobody can file or log in; serve --demo loads two of them to try it")
+	}
 	front.serve(d.lastAnswers(handler))
 	fmt.Fprintf(p.out, "Sitthi %s is at http://%s\n", version, addr)
 	return nil
@@ -150,8 +153,13 @@ type front struct{ now atomic.Pointer[http.Handler] }
 
 func (f *front) serve(h http.Handler) { f.now.Store(&h) }
 
-// ServeHTTP answers HEAD as GET; the server itself keeps the body back.
+// ServeHTTP answers HEAD as GET; the server itself keeps the body back. A request that
+// says by Transfer-Encoding where it ends is the last of its connection: the server has
+// dropped any length that came beside it, by which a proxy may have seen another end.
 func (f *front) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	if len(r.TransferEncoding) > 0 {
+		w.Header().Set("Connection", "close")
+	}
 	if r.Method == http.MethodHead {
 		r = r.Clone(r.Context())
 		r.Method = http.MethodGet
@@ -220,7 +228,7 @@ func (d *desk) lastLimits(ctx context.Context) {
 	ending, cancel := context.WithTimeout(context.WithoutCancel(ctx), moment)
 	defer cancel()
 	if _, err := d.service.ShareLimits(ending); err != nil {
-		d.log.Warn("the last counts of the limits are lost", "error", err.Error())
+		d.log.Warn("the last counts of the limits are lost", "error", reason(err))
 	}
 }
 

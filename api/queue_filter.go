@@ -5,18 +5,16 @@ import (
 	"slices"
 	"strconv"
 	"strings"
-	"unicode/utf8"
 
 	"github.com/gin-gonic/gin"
 
 	"sitthi/domain"
 )
 
-// Limits of a page of the queue, and of its texts.
+// Limits of a page of the queue, and of an identifier.
 const (
 	defaultLimit = 50
 	maxLimit     = 200
-	maxQuery     = 200
 	maxID        = 64
 )
 
@@ -46,57 +44,7 @@ func (q *query) one(name string) (value string, ok bool) {
 	return given[0], true
 }
 
-// choice is one of a few words.
-func choice[T ~string](q *query, name string, words []T) (T, bool) {
-	value, ok := q.one(name)
-	if !ok {
-		return "", false
-	}
-	if !slices.Contains(words, T(value)) {
-		q.fail(name, "unknown_value", map[string]string{"values": joined(words)})
-		return "", false
-	}
-	return T(value), true
-}
-
-// yesOrNo is "true" or "false"; nil when neither was said.
-func (q *query) yesOrNo(name string) *bool {
-	value, ok := choice(q, name, []string{"true", "false"})
-	if !ok {
-		return nil
-	}
-	is := value == "true"
-	return &is
-}
-
-// choices is any number of words, repeated or with commas between them.
-func choices[T ~string](q *query, name string, words []T) []T {
-	var all []T
-	for _, given := range q.values[name] {
-		for value := range strings.SplitSeq(given, ",") {
-			if !slices.Contains(words, T(value)) {
-				q.fail(name, "unknown_value", map[string]string{"values": joined(words)})
-				return nil
-			}
-			all = append(all, T(value))
-		}
-	}
-	slices.Sort(all)
-	return slices.Compact(all)
-}
-
 func joined[T ~string](all []T) string { return strings.Join(words(all), ", ") }
-
-// id is an identifier: what cannot be one is wrong, what is nobody's finds nothing.
-func (q *query) id(name string) string {
-	const letters = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_.:"
-	value, ok := q.one(name)
-	if ok && (value == "" || len(value) > maxID || strings.Trim(value, letters) != "") {
-		q.fail(name, "unknown_value", nil)
-		return ""
-	}
-	return value
-}
 
 // limit is how long a page is, otherwise when nothing is said.
 func (q *query) limit(otherwise int) int {
@@ -112,34 +60,9 @@ func (q *query) limit(otherwise int) int {
 	return n
 }
 
-// days is a number of days from today.
-func (q *query) days(name string) (n int, ok bool) {
-	const most = 366
-	value, ok := q.one(name)
-	if !ok {
-		return 0, false
-	}
-	n, err := strconv.Atoi(value)
-	if err != nil || n < 0 || n > most || strconv.Itoa(n) != value {
-		q.fail(name, "out_of_range", map[string]string{"min": "0", "max": strconv.Itoa(most)})
-		return 0, false
-	}
-	return n, true
-}
-
-func (q *query) text(name string, longest int) string {
-	value, _ := q.one(name)
-	if utf8.RuneCountInString(value) > longest {
-		q.fail(name, "too_long", map[string]string{"max": strconv.Itoa(longest)})
-	}
-	return strings.TrimSpace(value)
-}
-
 // queueParameters are all that the queue takes; any other is a mistake that
 // would otherwise show the wrong cases.
-var queueParameters = []string{
-	"kind", "status", "assignee", "unit", "overdue", "due_within", "quarantined", "q", "sort", "limit", "cursor",
-}
+var queueParameters = append(slices.Clone(domain.QueueParameters), "limit", "cursor")
 
 // filterOf reads the queue's parameters and names every wrong one.
 func (d *desk) filterOf(c *gin.Context, actor domain.Actor) (domain.QueueFilter, error) {
@@ -147,30 +70,9 @@ func (d *desk) filterOf(c *gin.Context, actor domain.Actor) (domain.QueueFilter,
 	if err != nil {
 		return domain.QueueFilter{}, domain.InvalidFields([]domain.FieldError{{Code: "bad_text"}})
 	}
-	q := &query{values: values}
-	f := domain.QueueFilter{
-		Kinds:    choices(q, "kind", domain.Kinds),
-		Statuses: choices(q, "status", domain.Statuses),
-		Unit:     domain.UnitID(q.id("unit")),
-		Query:    q.text("q", maxQuery),
-		Sort:     domain.ByDueOn,
-		Limit:    q.limit(defaultLimit),
-	}
-	switch assignee := q.id("assignee"); assignee {
-	case "me":
-		f.Assignee = actor.ID()
-	case "none":
-		f.Unassigned = true
-	default:
-		f.Assignee = domain.OfficerID(assignee)
-	}
-	f.Overdue, f.Quarantined = q.yesOrNo("overdue"), q.yesOrNo("quarantined")
-	if days, ok := q.days("due_within"); ok {
-		f.DueWithin = &days
-	}
-	if sort, ok := choice(q, "sort", []domain.QueueSort{domain.ByDueOn, domain.ByReceivedAt}); ok {
-		f.Sort = sort
-	}
+	f, wrong := domain.ReadQueueFilter(values, actor.ID())
+	q := &query{values: values, wrong: wrong}
+	f.Limit = q.limit(defaultLimit)
 	q.refuseUnknown(queueParameters)
 	if cursor, ok := q.one("cursor"); ok && len(q.wrong) == 0 {
 		// The cursor is bound to the other parameters, so they must be right first.

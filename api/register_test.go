@@ -76,6 +76,7 @@ func TestRegister(t *testing.T) {
 				`{"channel":"email","received_at":"2569-11-04T09:00:00Z","kind":"question","details":"x"}`:           {"received_at buddhist_year"},
 				`{"channel":"email","received_at":1,"kind":"question","details":"x","late_reason":null}`:             {"late_reason wrong_type", "received_at wrong_type"},
 				`{"channel":"email","received_at":"2026-11-04T09:00:00+07:00","kind":"question","details":"\u200b"}`: {"details required"},
+				`{"channel":"email","received_at":"2026-10-28T23:59:00+07:00","kind":"question","details":"x"}`:      {"late_reason required"},
 			} {
 				r := d.want(422, badly(d.entry(domain.Intake, body)))
 				got := r.wrong()
@@ -104,6 +105,8 @@ func TestRegister(t *testing.T) {
 			if r := d.want(409, d.entry(domain.Intake, anEntry("20", nil))); r.code() != "intake_no_taken" {
 				t.Errorf("%s", r.body)
 			}
+			d.want(201, d.entry(domain.Intake, anEntry("22", map[string]any{"received_at": "2026-10-28T09:00:00+07:00", "late_reason": "พบซองในตู้"})))
+			d.want(201, d.entry(domain.Intake, anEntry("23", map[string]any{"received_at": "2026-10-30T09:00:00+07:00"})))
 			late := anEntry("21", map[string]any{"received_at": "2026-10-04T09:00:00+07:00", "late_reason": "พบซองในตู้"})
 			if r := d.want(409, d.entry(domain.Intake, late)); r.code() != "late_entry_needs_head" {
 				t.Errorf("%s", r.body)

@@ -34,6 +34,15 @@ func TestSubmit(t *testing.T) {
 			}
 		})
 
+		d.run("a child up to ten cannot use a right alone", func(t *testing.T) {
+			child := `{"kind":"access","details":"x","subject":{"given_name":"เด็ก","phone":"0812345678","birth_date":"2020-01-02"}%s}`
+			r := d.want(422, submission(fmt.Sprintf(child, ""), nil))
+			if got := r.wrong(); !slices.Equal(got, []string{"subject.birth_date guardian_needed"}) {
+				t.Errorf("%q", got)
+			}
+			d.want(201, submission(fmt.Sprintf(child, `,"requester":{"capacity":"guardian","given_name":"ผู้ปกครอง"}`), nil))
+		})
+
 		d.run("an unknown office is 404 before any field", func(t *testing.T) {
 			for _, path := range []string{"/v1/offices/none/requests", "/v1/offices/%00/requests", "/v1/offices/SKNPEO/requests"} {
 				for _, body := range []string{`{`, `{}`, `{"kind":"question","details":"x"}`} {

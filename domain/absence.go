@@ -2,10 +2,6 @@ package domain
 
 import "slices"
 
-// DefaultCapacity is how many open cases an officer may have from whom nobody
-// said otherwise.
-const DefaultCapacity = 30
-
 // Absence is a time in which an officer gets no new cases. Dates are Bangkok's,
 // both included.
 type Absence struct {

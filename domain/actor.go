@@ -1,6 +1,9 @@
 package domain
 
-import "slices"
+import (
+	"slices"
+	"time"
+)
 
 // CaseID identifies a case: random, ordered by time, never shown to the public.
 type CaseID string
@@ -57,6 +60,7 @@ type Actor struct {
 	roles   []Role
 	caseID  CaseID // for a citizen: the one case of his receipt
 	session SessionID
+	since   time.Time // when he was proved, where that is long ago; zero for just now
 
 	enrolling bool // has no second factor yet and can do nothing before
 }
@@ -84,6 +88,24 @@ func CitizenActor(office OfficeID, id CaseID) Actor {
 
 // SystemActor is the desk itself, within one office: sweeps and demo data.
 func SystemActor(office OfficeID) Actor { return Actor{kind: System, office: office} }
+
+// Since is an actor who was proved before something that takes long: what he does at its
+// end asks whether he is still who he was. The first of several instants counts.
+func (a Actor) Since(proved time.Time) Actor {
+	if a.since.IsZero() {
+		a.since = proved
+	}
+	return a
+}
+
+// ProvedAt is the instant of Since, zero for whoever was proved just now.
+func (a Actor) ProvedAt() time.Time { return a.since }
+
+// StandsAs tells whether an actor has the office, the unit and the roles that another had.
+func (a Actor) StandsAs(before Actor) bool {
+	return a.kind == before.kind && a.officer == before.officer && a.office == before.office && a.unit == before.unit &&
+		slices.Equal(a.units, before.units) && slices.Equal(a.roles, before.roles)
+}
 
 // Kind is what sort of party acts.
 func (a Actor) Kind() ActorKind { return a.kind }

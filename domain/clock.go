@@ -67,6 +67,20 @@ func (r *Request) Explained() Clock {
 	return last
 }
 
+// ResultOn is the day of the result of a complaint whose first reply is owed before it;
+// zero for any other case.
+func (r *Request) ResultOn() Date {
+	if r.Explained().Code != ClockFirstReply {
+		return Date{}
+	}
+	for _, c := range r.Clocks {
+		if c.Code == ClockResult && c.State == ClockOpen && c.Round == r.Round {
+			return c.DueOn
+		}
+	}
+	return Date{}
+}
+
 // setDue keeps the case's dates in step with its clocks. A case with no open
 // respond clock has no date while it is open; a closed one keeps its last.
 func (r *Request) setDue() {

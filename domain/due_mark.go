@@ -14,9 +14,6 @@ const (
 	MarkClosed  DueMark = "closed"
 )
 
-// DueMarks lists all of them.
-var DueMarks = []DueMark{MarkLate, MarkOverdue, MarkSoon, MarkNear, MarkAmple, MarkUndated, MarkClosed}
-
 const (
 	soonDays = 3
 	// NearDays is in how many days a case is due that has to be looked at by now.

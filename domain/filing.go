@@ -214,6 +214,17 @@ func (f *Filing) birthDate(c *checker, today Date) {
 	}
 }
 
+// CheckOwn names what is wrong with a checked filing because its citizen sends it by
+// himself: for a child up to ten only who has the parental power uses a right (PDPA s.20).
+// What comes on paper is received, and an officer asks for whoever may act.
+func (f Filing) CheckOwn(today Date) []FieldError {
+	born := f.Subject.BirthDate
+	if !f.Kind.Right() || f.Requester != nil || born.IsZero() || !GuardianOnly(born, today) {
+		return nil
+	}
+	return []FieldError{{Field: "subject.birth_date", Code: "guardian_needed"}}
+}
+
 // optional refuses what another kind takes and this one does not.
 func (f *Filing) optional(c *checker, rule KindRule, known bool) {
 	fields := []struct {

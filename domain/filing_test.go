@@ -68,6 +68,28 @@ func TestFilingCheck(t *testing.T) {
 			}
 		})
 	}
+	t.Run("a child up to ten alone is heard with a question and uses a right by a guardian only", func(t *testing.T) {
+		born := func(kind Kind, at Date) Filing {
+			return with(right(kind), func(f *Filing) { f.Subject.BirthDate = at })
+		}
+		tenth, after := Date{2016, 11, 21}, Date{2016, 11, 20}
+		for name, c := range map[string]struct {
+			filing Filing
+			wrong  int
+		}{
+			"on the tenth birthday": {born(Access, tenth), 1},
+			"the day after":         {born(Access, after), 0},
+			"with a guardian": {with(born(Access, tenth), func(f *Filing) {
+				f.Requester = &Requester{Capacity: Guardian, Person: Person{GivenName: "ผู้ปกครอง"}}
+			}), 0},
+			"a question":              {born(Question, tenth), 0},
+			"no date of birth at all": {right(Access), 0},
+		} {
+			if wrong := c.filing.CheckOwn(testToday); len(wrong) != c.wrong || c.wrong == 1 && wrong[0].Code != "guardian_needed" {
+				t.Errorf("%s: %v", name, wrong)
+			}
+		}
+	})
 	t.Run("each optional field is taken by its kinds and by no other", func(t *testing.T) {
 		set := map[string]func(*Filing){
 			FieldDataScope: func(f *Filing) { f.DataScope = "x" }, FieldPeriod: func(f *Filing) { f.Period = "x" },

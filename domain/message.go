@@ -1,6 +1,9 @@
 package domain
 
-import "time"
+import (
+	"strconv"
+	"time"
+)
 
 // MessageKind is what a message on a case is.
 type MessageKind string
@@ -41,6 +44,19 @@ func (m Message) Public() bool {
 	default:
 		return false
 	}
+}
+
+// MaxMessages is how many messages a case takes of its citizen: he can speak to the office
+// in other ways, and who reads the case reads all of them.
+const MaxMessages = 500
+
+// CheckMessages tells whether the case takes one more message of its citizen, who sent so
+// many before. What the office waits for it always takes.
+func (r *Request) CheckMessages(before int) []FieldError {
+	if before < MaxMessages || r.Status == AwaitingInfo {
+		return nil
+	}
+	return []FieldError{{Field: "text", Code: "too_many_messages", Args: map[string]string{"max": strconv.Itoa(MaxMessages)}}}
 }
 
 // AskItem is one thing asked of the citizen. Its text is sealed at rest.

@@ -12,14 +12,12 @@ var nextSteps = map[Status][]Verb{
 }
 
 // NextStep is the next lawful step of those that are allowed now; "" when the case
-// waits for somebody else. A complaint's officers are named before anything else, and
-// only a case whose days are over lapses.
-func (r *Request) NextStep(allowed []Verb, cal Calendar, today Date) Verb {
+// waits for somebody else. A complaint's officers are named before anything else.
+func (r *Request) NextStep(allowed []Verb) Verb {
 	for _, v := range nextSteps[r.Status] {
 		switch {
 		case !slices.Contains(allowed, v):
 		case v == Tie && r.Conflict != ConflictUnresolved:
-		case v == Lapse && (r.LapsesOn(cal).IsZero() || today.Before(r.LapsesOn(cal))):
 		default:
 			return v
 		}

@@ -126,8 +126,9 @@ func (r Reference) BuddhistYear() int {
 // buddhistEra is added to a year of the Common Era.
 const buddhistEra = 543
 
-// ParseReference reads a reference as people type it: lower case, spaces
-// around it, Thai digits, and o, i, l in its random part make no difference.
+// ParseReference reads a reference as people type it: lower case, spaces, Thai
+// digits, and o, i, l in its random part make no difference. Its hyphens may be
+// left out, or be spaces.
 func ParseReference(typed string) (ref Reference, ok bool) {
 	if len(typed) > 128 {
 		return "", false
@@ -144,7 +145,7 @@ func ParseReference(typed string) (ref Reference, ok bool) {
 			b.WriteRune(c)
 		}
 	}
-	parts := strings.Split(b.String(), "-")
+	parts := referenceParts(b.String())
 	if len(parts) != 3 || len(parts[1]) != 4 || !allDigits(parts[1]) || !word(parts[0]) {
 		return "", false
 	}
@@ -155,9 +156,22 @@ func ParseReference(typed string) (ref Reference, ok bool) {
 	return Reference(parts[0] + "-" + parts[1] + "-" + random), true
 }
 
+// referenceParts are the parts of a reference, from its end when it has no hyphens. Then
+// it begins with a letter and its year with 2: a telephone number is none, nor one to
+// which a character was added.
+func referenceParts(typed string) []string {
+	year, random := len(typed)-referenceLength-len("2569"), len(typed)-referenceLength
+	if year < 1 || strings.Contains(typed, "-") || !madeOf(typed[:1], letters) || typed[year] != '2' {
+		return strings.Split(typed, "-")
+	}
+	return []string{typed[:year], typed[year:random], typed[random:]}
+}
+
+const letters = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
+
 func allDigits(s string) bool { return madeOf(s, "0123456789") }
 
 // word tells whether s can be an office's prefix.
 func word(s string) bool {
-	return s != "" && len(s) <= 16 && madeOf(s, "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789")
+	return s != "" && len(s) <= 16 && madeOf(s, letters+"0123456789")
 }

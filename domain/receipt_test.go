@@ -105,14 +105,20 @@ func TestReference(t *testing.T) {
 			t.Fatal(ref)
 		}
 	})
-	for _, typed := range []string{"sknpeo-2569-01ahzz", " SKNPEO-๒๕๖๙-๐๑AHZZ ", "sknpeo-2569-oiahzz", "SKNPEO–2569–0lAHZZ"} {
+	for _, typed := range []string{
+		"sknpeo-2569-01ahzz", " SKNPEO-๒๕๖๙-๐๑AHZZ ", "sknpeo-2569-oiahzz", "SKNPEO–2569–0lAHZZ",
+		"SKNPEO 2569 01AHZZ", "sknpeo256901ahzz", "sknpeo๒๕๖๙ o1ahzz", "SKNPEO - 2569 - 01A HZZ",
+	} {
 		t.Run("typed as "+typed+" it is the same", func(t *testing.T) {
 			if got, ok := ParseReference(typed); !ok || got != ref {
 				t.Fatalf("%q, %v", got, ok)
 			}
 		})
 	}
-	for _, wrong := range []string{"", "SKNPEO", "SKNPEO-2569", "SKNPEO-2569-01AHZ", "SKNPEO-2569-01AHZZZ", "SKNPEO-25-01AHZZ", "-2569-01AHZZ", "A B-2569-01AHZU", "SKNPEO-2569-01AHZ'", strings.Repeat("A", 200)} {
+	for _, wrong := range []string{
+		"", "SKNPEO", "SKNPEO-2569", "SKNPEO-2569-01AHZ", "SKNPEO-2569-01AHZZZ", "SKNPEO-25-01AHZZ", "-2569-01AHZZ", "A B-2569-01AHZU", "SKNPEO-2569-01AHZ'", strings.Repeat("A", 200),
+		"SKNPEO256901AHZ", "SKNPEO256901AHZZZ", "66812345678", "256901AHZZ", "SKNPEO256901AHZU", "กขคง256901AHZZ",
+	} {
 		t.Run("this is none: "+wrong, func(t *testing.T) {
 			if got, ok := ParseReference(wrong); ok {
 				t.Fatal(got)

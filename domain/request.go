@@ -119,12 +119,12 @@ func (r *Request) OpenAsked() []Asked {
 	return open
 }
 
-// Allowed are the verbs that this actor could use now, in the table's order,
+// Allowed are the verbs that this actor could use today, in the table's order,
 // of those that the desk has. Guards may still say no.
-func (r *Request) Allowed(a Actor, working []Verb) []Verb {
+func (r *Request) Allowed(a Actor, working []Verb, cal Calendar, today Date) []Verb {
 	allowed := make([]Verb, 0, len(working))
 	for _, v := range working {
-		if r.CanMove(v) == nil && !r.idle(v) && MayAct(a, v, r) == nil && (a.Kind() == Citizen || a.Opens(r)) {
+		if r.CanMove(v) == nil && !r.idle(a, v, cal, today) && MayAct(a, v, r) == nil && (a.Kind() == Citizen || a.Opens(r)) {
 			allowed = append(allowed, v)
 		}
 	}
@@ -132,8 +132,8 @@ func (r *Request) Allowed(a Actor, working []Verb) []Verb {
 }
 
 // idle tells whether a verb of the table would do nothing, or be refused whatever
-// its input, as the case stands.
-func (r *Request) idle(v Verb) bool {
+// its input, as the case stands today.
+func (r *Request) idle(a Actor, v Verb, cal Calendar, today Date) bool {
 	switch v {
 	case Tie:
 		return r.Conflict == ConflictNone
@@ -146,9 +146,11 @@ func (r *Request) idle(v Verb) bool {
 	case Release:
 		return !r.Quarantined()
 	case Lapse:
-		return r.Status == Received && !r.Quarantined()
+		return r.mayLapse(a, cal, today) != nil
 	case Answer:
 		return r.Kind.Right() || r.Path() != Direct
+	case CorrectReceipt:
+		return !r.movesReceipt(a, today)
 	default:
 		return false
 	}

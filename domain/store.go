@@ -107,6 +107,8 @@ type Tx interface {
 	// the stored version is not the one before.
 	SaveRequest(r *Request) error
 	AddMessage(r *Request, m Message) error
+	// SentMessages is how many messages a case has of its citizen.
+	SentMessages(of *Request) (int, error)
 	AddEvent(e Event) error
 	AddReading(a Reading) error
 	Enqueue(n Notice) error
@@ -266,6 +268,9 @@ type RefreshToken struct {
 	CreatedAt time.Time
 	ExpiresAt time.Time
 	UsedAt    time.Time // zero until used; used twice ends the family
+
+	Officer OfficerID // whose session it is, and of which office; only when read
+	Office  OfficeID
 }
 
 // SecurityEvent is a line of the desk's own security trail: log-ins ended by
@@ -274,7 +279,7 @@ type RefreshToken struct {
 type SecurityEvent struct {
 	At      time.Time
 	Office  OfficeID
-	Officer OfficerID // who did it
+	Officer OfficerID // who did it, or whose log-in it was
 	Session SessionID
 	About   OfficerID // to whom; empty: to nobody in particular
 	Code    string

@@ -44,6 +44,8 @@ type DraftStore interface {
 
 // DraftTx keeps drafts and erases them.
 type DraftTx interface {
+	// DraftForUpdate is the draft with its row locked until the transaction ends.
+	DraftForUpdate(office OfficeID, key []byte, now time.Time) (Draft, error)
 	// KeepDraft keeps a draft in the place of the one under its key, and the files that
 	// wait with it as long as it, up to MaxFileWait after each came.
 	KeepDraft(d Draft) error

@@ -12,6 +12,9 @@ type StaffStore interface {
 	Staff(ctx context.Context, scope Scope, today Date) ([]StaffMember, error)
 	// StaffMember is one of them; NotFound for anybody else.
 	StaffMember(ctx context.Context, scope Scope, id OfficerID, today Date) (StaffMember, error)
+	// OfficerNames are what the officers of the scope's office are called, the disabled ones
+	// too: a trail goes on naming them.
+	OfficerNames(ctx context.Context, scope Scope) (map[OfficerID]string, error)
 	// OfficersOn are the officers of the scope's office as they stand on a day (OnDuty),
 	// without those who are disabled, by name.
 	OfficersOn(ctx context.Context, scope Scope, today Date) ([]Account, error)

@@ -127,6 +127,22 @@ func reopenable(outcome Outcome, cause ReopenCause) bool {
 	return cause != CauseNotWithdrawn
 }
 
+// ReopenCauses are those for which the closed case could be opened again today.
+func (r *Request) ReopenCauses(today Date) []ReopenCause {
+	return slices.DeleteFunc(slices.Clone(ReopenCauses), func(cause ReopenCause) bool { return r.mayReopen(cause, today) != nil })
+}
+
+func (r *Request) mayReopen(cause ReopenCause, today Date) error {
+	switch {
+	case !reopenable(r.Outcome, cause):
+		return Refuse(Conflict, "not_a_cause")
+	case cause == CauseNotWithdrawn && today.After(DateOf(r.ClosedAt, Bangkok).AddDays(reopenDays)):
+		return Refuse(Conflict, "reopen_too_late")
+	default:
+		return nil
+	}
+}
+
 // Reopen opens a closed case as a new round. A withdrawal that was none, and
 // an answer that never arrived, go on with the dates they had; any other cause
 // starts the clocks given (an appeal: APA s.45). newID names the clocks that
@@ -137,11 +153,8 @@ func (r *Request) Reopen(by Actor, in ReopenInput, fresh []Clock, newID func() s
 	if err != nil {
 		return act, err
 	}
-	if !reopenable(r.Outcome, in.Cause) {
-		return act, Refuse(Conflict, "not_a_cause")
-	}
-	if in.Cause == CauseNotWithdrawn && DateOf(now, Bangkok).After(DateOf(r.ClosedAt, Bangkok).AddDays(reopenDays)) {
-		return act, Refuse(Conflict, "reopen_too_late")
+	if err := r.mayReopen(in.Cause, DateOf(now, Bangkok)); err != nil {
+		return act, err
 	}
 	act.Data["cause"] = string(in.Cause)
 	act.Data["outcome_before"] = string(r.Outcome)

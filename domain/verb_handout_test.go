@@ -160,7 +160,7 @@ func TestHandedOutCase(t *testing.T) {
 		if _, err := r.HandOut(&farAccount, Choice{}, testNow); err != nil {
 			t.Fatal(err)
 		}
-		if verbs := r.Allowed(actor(farAccount), []Verb{Assign, Answer, Write}); !slices.Equal(verbs, []Verb{Assign, Answer, Write}) {
+		if verbs := r.Allowed(actor(farAccount), []Verb{Assign, Answer, Write}, Calendar{}, DateOf(testNow, Bangkok)); !slices.Equal(verbs, []Verb{Assign, Answer, Write}) {
 			t.Error(verbs)
 		}
 	})

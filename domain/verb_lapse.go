@@ -41,7 +41,7 @@ func (r *Request) Lapse(by Actor, cal Calendar, now time.Time) (Act, error) {
 	if err != nil {
 		return act, err
 	}
-	if err := r.mayLapse(by, cal, now); err != nil {
+	if err := r.mayLapse(by, cal, DateOf(now, Bangkok)); err != nil {
 		return act, err
 	}
 	r.setDueBeforeClosing()
@@ -59,7 +59,7 @@ func (r *Request) Lapse(by Actor, cal Calendar, now time.Time) (Act, error) {
 	return act, nil
 }
 
-func (r *Request) mayLapse(by Actor, cal Calendar, now time.Time) error {
+func (r *Request) mayLapse(by Actor, cal Calendar, today Date) error {
 	on := r.LapsesOn(cal)
 	switch {
 	case r.Quarantined() && by.Kind() == Staff:
@@ -68,7 +68,7 @@ func (r *Request) mayLapse(by Actor, cal Calendar, now time.Time) error {
 		return Refuse(Forbidden, "role_may_not")
 	case on.IsZero():
 		return illegalTransition()
-	case DateOf(now, Bangkok).Before(on):
+	case today.Before(on):
 		return Refuse(Conflict, "lapse_too_early")
 	default:
 		return nil

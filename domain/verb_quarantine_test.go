@@ -93,11 +93,11 @@ func TestQuarantine(t *testing.T) {
 			"one kept apart":  {apart(Question), []Verb{Lapse, Release, Note}},
 			"one in progress": {in(InProgress, Question), []Verb{Assign, Ask, Answer, Note}},
 		} {
-			if got := c.r.Allowed(actor(headAccount), working); !slices.Equal(got, c.want) {
+			if got := c.r.Allowed(actor(headAccount), working, Calendar{}, DateOf(later, Bangkok)); !slices.Equal(got, c.want) {
 				t.Errorf("%s: %v", name, got)
 			}
 		}
-		if next := apart(Question).NextStep(working, Calendar{}, Date{}); next != Release {
+		if next := apart(Question).NextStep(working); next != Release {
 			t.Error(next)
 		}
 	})

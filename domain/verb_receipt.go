@@ -74,6 +74,14 @@ func (r *Request) mayCorrectReceipt(by Actor, to, now time.Time) error {
 	return nil
 }
 
+// movesReceipt tells whether there is any time to which an officer could move the
+// receipt. Intake moves it earlier. A head moves it later, up to its entry, until the
+// case is overdue, and far back what an officer entered: a citizen's own filing came
+// when it came.
+func (r *Request) movesReceipt(by Actor, today Date) bool {
+	return by.Is(Intake) || r.EnteredBy != "" || r.ReceivedAt.Before(r.EnteredAt) && !r.Overdue(today)
+}
+
 // tellRecount puts what a new count changed into the event: the case's receipt
 // and dates before and after, and both dates of each clock that moved, by its
 // place in the list.

@@ -18,13 +18,15 @@ type Registration struct {
 	Channel    Channel   // one of OfficeChannels
 	ReceivedAt time.Time // when it truly came in; UTC
 	IntakeNo   string    // the office's own number; needed for paper, unique in an office's Buddhist year
-	LateReason string    // why it is entered so late; needed when Late
+	LateReason string    // why it is entered so late; needed when Slow
 }
 
 const (
 	// clockSkew is how far another clock may be ahead of ours.
 	clockSkew = 2 * time.Minute
-	// lateDays is after how many days an entry is late.
+	// promptDays are the working days within which an entry needs no reason.
+	promptDays = 3
+	// lateDays is after how many days an entry is late, and a head's.
 	lateDays = 30
 
 	maxIntakeNo = 40
@@ -36,6 +38,12 @@ func Late(receivedAt, enteredAt time.Time) bool {
 	return DateOf(receivedAt, Bangkok).AddDays(lateDays).Before(DateOf(enteredAt, Bangkok))
 }
 
+// Slow tells whether something received at one instant and entered at another lay for
+// more than 3 of the office's working days, by Bangkok's dates.
+func Slow(cal Calendar, receivedAt, enteredAt time.Time) bool {
+	return cal.AddWorkingDays(DateOf(receivedAt, Bangkok), promptDays).Before(DateOf(enteredAt, Bangkok))
+}
+
 // MayRegister refuses with NotFound whoever is of another office than that of
 // the path, and with Forbidden "role_may_not" whoever is no intake officer.
 func MayRegister(a Actor, office OfficeID) error {
@@ -45,9 +53,9 @@ func MayRegister(a Actor, office OfficeID) error {
 	return MayAct(a, Register, &Request{Office: office})
 }
 
-// Check cleans what an officer entered and names every wrong field. A late
-// entry by a head needs its reason; anybody else's is refused by MayEnter.
-func (in Registration) Check(by Actor, now time.Time) (Registration, []FieldError) {
+// Check cleans what an officer entered and names every wrong field. What lay for more
+// than 3 working days needs a reason, but not from whom MayEnter refuses it anyhow.
+func (in Registration) Check(by Actor, cal Calendar, now time.Time) (Registration, []FieldError) {
 	c := checker{}
 	in.Channel = oneOf(&c, "channel", in.Channel, OfficeChannels)
 	if in.Channel == "" {
@@ -59,7 +67,7 @@ func (in Registration) Check(by Actor, now time.Time) (Registration, []FieldErro
 		c.wrong("intake_no", "required")
 	}
 	in.LateReason = c.text("late_reason", in.LateReason, maxText)
-	if in.LateReason == "" && by.Is(Head) && !c.has("received_at") && Late(in.ReceivedAt, now) {
+	if in.LateReason == "" && !c.has("received_at") && Slow(cal, in.ReceivedAt, now) && in.MayEnter(by, now) == nil {
 		c.wrong("late_reason", "required")
 	}
 	return in, c.fields

@@ -163,6 +163,18 @@ func (s *Store) Officers(ctx context.Context, scope domain.Scope) ([]domain.Acco
 	})
 }
 
+// OfficerNames are what the officers of the scope's office are called, disabled ones too.
+func (s *Store) OfficerNames(ctx context.Context, scope domain.Scope) (map[domain.OfficerID]string, error) {
+	return read(ctx, s, func(r reader) (map[domain.OfficerID]string, error) {
+		accounts, err := r.accountsOf("officers.office = ?", scope.Office())
+		names := make(map[domain.OfficerID]string, len(accounts))
+		for _, a := range accounts {
+			names[a.ID] = a.Name
+		}
+		return names, err
+	})
+}
+
 // Accounts are all officers of the scope's office, disabled ones too, by name.
 func (t *tx) Accounts(scope domain.Scope) ([]domain.Account, error) {
 	accounts, err := t.accountsOf("officers.office = ?", scope.Office())

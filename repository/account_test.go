@@ -97,8 +97,10 @@ func exerciseAccounts(t *testing.T, d *desk) {
 		})
 	})
 
-	t.Run("a refresh token is used once", func(t *testing.T) {
-		want := domain.RefreshToken{Hash: []byte("hash"), Session: "live", CreatedAt: noon, ExpiresAt: noon.Add(time.Hour)}
+	t.Run("a refresh token is used once, and says whose it is", func(t *testing.T) {
+		want := domain.RefreshToken{
+			Hash: []byte("hash"), Session: "live", CreatedAt: noon, ExpiresAt: noon.Add(time.Hour), Officer: "sknpeo-datahead", Office: office,
+		}
 		d.mustTx(func(tx domain.Tx) error {
 			if err := tx.AddRefresh(want); err != nil {
 				return err

@@ -22,17 +22,29 @@ func (draftRow) TableName() string { return "drafts" }
 
 // Draft is what was kept under a key for an office.
 func (s *Store) Draft(ctx context.Context, office domain.OfficeID, key []byte, now time.Time) (domain.Draft, error) {
-	return read(ctx, s, func(r reader) (domain.Draft, error) {
-		var row draftRow
-		if err := r.db.Where("id = ? AND expires_at > ?", seal.DraftKey(key).ID(), micros(now)).Take(&row).Error; err != nil {
-			return domain.Draft{}, err
-		}
-		content, err := seal.DraftKey(key).Open(string(office), row.Sealed)
-		if err != nil { // another office's
-			return domain.Draft{}, domain.Refuse(domain.NotFound, "not_found")
-		}
-		return domain.Draft{Key: key, Office: office, Content: content, ExpiresAt: instant(row.ExpiresAt)}, nil
-	})
+	return read(ctx, s, func(r reader) (domain.Draft, error) { return r.draft(office, key, now, "") })
+}
+
+// DraftForUpdate is Draft with the row locked until the transaction ends.
+func (t *tx) DraftForUpdate(office domain.OfficeID, key []byte, now time.Time) (domain.Draft, error) {
+	d, err := t.draft(office, key, now, t.dialect.forUpdate)
+	return d, t.done(err)
+}
+
+func (r reader) draft(office domain.OfficeID, key []byte, now time.Time, lock string) (domain.Draft, error) {
+	var rows []draftRow
+	err := r.db.Raw("SELECT * FROM drafts WHERE id = ? AND expires_at > ?"+lock, seal.DraftKey(key).ID(), micros(now)).Scan(&rows).Error
+	if err != nil {
+		return domain.Draft{}, err
+	}
+	if len(rows) == 0 {
+		return domain.Draft{}, notFound()
+	}
+	content, err := seal.DraftKey(key).Open(string(office), rows[0].Sealed)
+	if err != nil { // another office's
+		return domain.Draft{}, notFound()
+	}
+	return domain.Draft{Key: key, Office: office, Content: content, ExpiresAt: instant(rows[0].ExpiresAt)}, nil
 }
 
 // KeepDraft keeps a draft in the place of the one under its key.

@@ -51,7 +51,7 @@ func exerciseHandOut(t *testing.T, d *desk) {
 
 	t.Run("a pool is its unit's officers with their open work, and those who stand in", func(t *testing.T) {
 		before := d.poolNow(school, "2026-11-04")
-		if len(before.Candidates) != 2 || before.Candidates[0].Capacity != domain.DefaultCapacity || before.Turn != "" || !before.Candidates[0].LastGiven.IsZero() {
+		if len(before.Candidates) != 2 || before.Candidates[0].Capacity != 30 || before.Turn != "" || !before.Candidates[0].LastGiven.IsZero() {
 			t.Fatalf("%+v", before)
 		}
 		opened := before.Candidates[0].Open

@@ -52,6 +52,12 @@ func (t *tx) addMessage(r *domain.Request, m domain.Message) error {
 	return t.bring(r, row.ID, m.Files)
 }
 
+// SentMessages is how many messages a case has of its citizen.
+func (t *tx) SentMessages(of *domain.Request) (n int, err error) {
+	err = t.db.Raw("SELECT count(*) FROM messages WHERE case_id = ? AND kind = ?", of.ID, domain.FromCitizen).Scan(&n).Error
+	return n, t.done(err)
+}
+
 func messageRowOf(box *seal.Box, id domain.CaseID, m domain.Message, place int) (row messageRow, err error) {
 	row = messageRow{
 		ID: newID(m.ID), CaseID: string(id), Seq: m.Seq, Place: place, Kind: string(m.Kind), At: micros(m.At), Officer: null(m.By),

@@ -96,6 +96,8 @@ type refreshRow struct {
 	CreatedAt int64
 	ExpiresAt int64
 	UsedAt    *int64
+	Officer   string `gorm:"->"` // read from sessions, and the office from officers
+	Office    string `gorm:"->"`
 }
 
 // TableName names the table.
@@ -111,7 +113,9 @@ func (t *tx) AddRefresh(r domain.RefreshToken) error {
 // RefreshForUpdate is a refresh token by its keyed hash, locked.
 func (t *tx) RefreshForUpdate(hash []byte) (domain.RefreshToken, error) {
 	var rows []refreshRow
-	err := t.db.Raw("SELECT * FROM refresh_tokens WHERE hash = ?"+t.dialect.forUpdate, hash).Scan(&rows).Error
+	err := t.db.Raw(`SELECT *, (SELECT officer FROM sessions WHERE id = refresh_tokens.session) AS officer,
+		(SELECT office FROM officers WHERE id = (SELECT officer FROM sessions WHERE id = refresh_tokens.session)) AS office
+		FROM refresh_tokens WHERE hash = ?`+t.dialect.forUpdate, hash).Scan(&rows).Error
 	if err == nil && len(rows) == 0 {
 		err = notFound()
 	}
@@ -122,6 +126,7 @@ func (t *tx) RefreshForUpdate(hash []byte) (domain.RefreshToken, error) {
 	return domain.RefreshToken{
 		Hash: row.Hash, Session: domain.SessionID(row.Session), CreatedAt: instant(row.CreatedAt),
 		ExpiresAt: instant(row.ExpiresAt), UsedAt: maybeInstant(row.UsedAt),
+		Officer: domain.OfficerID(row.Officer), Office: domain.OfficeID(row.Office),
 	}, nil
 }
 

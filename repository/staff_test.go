@@ -195,6 +195,12 @@ func exerciseAccess(t *testing.T, d *desk) {
 		if all, err := d.OfficersOn(ctx, allOf(office), date("2026-11-04")); err != nil || len(all) != len(staff)-1 {
 			t.Errorf("%d are here (%v)", len(all), err)
 		}
+		if names, err := d.OfficerNames(ctx, allOf(office)); err != nil || len(names) != len(staff) || names[clerk] == "" {
+			t.Errorf("a trail names %v (%v)", names, err)
+		}
+		if none, err := d.OfficerNames(ctx, domain.Scope{}); err != nil || len(none) != 0 {
+			t.Errorf("the zero scope names %v (%v)", none, err)
+		}
 		d.mustTx(func(tx domain.Tx) error { return tx.SetDisabled(allOf(office), clerk, false) })
 		_, _, err := d.LiveSession(ctx, "open", noon.Add(2*time.Minute))
 		wantKind(t, err, domain.NotFound, "not_found")

@@ -86,17 +86,27 @@ type proofView struct {
 	Codes    []string
 	Sealed   string // the codes, for the page that shows them again
 	Done     bool   // it was done, and there is nothing to ask for any more
+	Late     bool   // it was sent before the log-in, and not done
 }
 
 // password gives the officer another password.
 func (v *visit) password() error {
 	v.form.page = "account"
-	view := proofView{Enrolled: v.officer.Account.Enrolled}
+	view := proofView{Enrolled: v.officer.Account.Enrolled, Late: v.officer.late}
 	if !v.sent() {
 		return v.show(http.StatusOK, "account_password", view)
 	}
 	again, wanted := v.again(), v.form.value("new_password")
 	v.form.fill("new_password", "")
+	if wanted == "" {
+		v.form.fail(domain.FieldError{Field: "new_password", Code: "required"})
+	}
+	if again.Password == "" {
+		v.form.say("password", "login.password_empty")
+	}
+	if !v.form.ok() {
+		return v.show(v.form.status(), "account_password", view)
+	}
 	err := v.Service.ChangePassword(v.Request.Context(), v.officer.Actor, again, wanted, v.ClientIP())
 	if err != nil {
 		return v.notProved(err, "account_password", view)
@@ -111,7 +121,7 @@ func (v *visit) password() error {
 // recoveryCodes gives the officer new recovery codes, which are shown this once.
 func (v *visit) recoveryCodes() error {
 	v.form.page = "account"
-	view := proofView{Enrolled: v.officer.Account.Enrolled}
+	view := proofView{Enrolled: v.officer.Account.Enrolled, Late: v.officer.late}
 	if !view.Enrolled {
 		return v.see("/account/second-factor")
 	}

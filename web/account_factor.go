@@ -13,6 +13,7 @@ type factorView struct {
 	Offer    *workflow.Enrolment
 	Sealed   string // the offer, or the codes, for the page that shows them again
 	Codes    []string
+	Late     bool // it was sent before the log-in, and not done
 }
 
 // secondFactor offers a secret for an authenticator app and takes it into use with
@@ -20,7 +21,7 @@ type factorView struct {
 // does not cost another walk through the app.
 func (v *visit) secondFactor() error {
 	v.form.page = "account"
-	view := factorView{Must: v.officer.Actor.Enrolling(), Enrolled: v.officer.Account.Enrolled}
+	view := factorView{Must: v.officer.Actor.Enrolling(), Enrolled: v.officer.Account.Enrolled, Late: v.officer.late}
 	switch {
 	case !v.sent():
 		return v.show(http.StatusOK, "account_factor", view)

@@ -120,6 +120,7 @@ func TestAccountPage(t *testing.T) {
 	t.Run("another password needs the present one, and ends the other log-ins", func(t *testing.T) {
 		other := d.as(domain.Head)
 		page := first.get("/account/password")
+		first.sends(page, "/account/password").want(t, 422).holds(t, `href="#new_password"`, "กรอกรหัสผ่านใหม่", `href="#password"`, "กรอกรหัสผ่าน")
 		first.sends(page, "/account/password", "password", "wrong", "new_password", "ม้าสีฟ้าเดินช้าบนภูเขา").want(t, 422)
 		first.sends(page, "/account/password", "password", password, "new_password", "short").want(t, 422).holds(t, `href="#new_password"`).lacks(t, `value="short"`)
 		first.follow(first.sends(page, "/account/password", "password", password, "new_password", "ม้าสีฟ้าเดินช้าบนภูเขา")).want(t, 200).holds(t, "เปลี่ยนรหัสผ่านแล้ว")

@@ -3,8 +3,6 @@ package web
 import (
 	"fmt"
 	"strings"
-
-	"sitthi/workflow"
 )
 
 // across leads to a page in the other language together with what was typed on it.
@@ -53,10 +51,9 @@ func (f *form) leaveFiles() {
 }
 
 // stepAcross shows a step in this language with what was typed on it in the other.
-func (v *visit) stepAcross(a answers, s step, sent *form) error {
+func (v *visit) stepAcross(a answers, s step, sent *form, list func(*form)) error {
 	gone := a.Key == nil && s.slug != steps[0].slug // what was answered before this page
-	a.take(s, sent)
-	if err := v.keep(&a, workflow.DraftLife); err != nil {
+	if err := v.keep(&a, func(f *form) { f.take(s, sent); list(f) }); err != nil {
 		v.form = a.form
 		filing, wrong := v.right()
 		if wrong != nil {

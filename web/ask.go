@@ -2,8 +2,6 @@ package web
 
 import (
 	"crypto/rand"
-	"crypto/sha256"
-	"encoding/hex"
 	"net/http"
 	"net/url"
 	"slices"
@@ -124,7 +122,7 @@ func (v *visit) asked() domain.Filing {
 
 // file files a checked filing and shows its receipt.
 func (v *visit) file(filing domain.Filing, fields []string) error {
-	ref, receipt, err := v.submit(filing, fields, v.form.proof(), nil)
+	ref, receipt, err := v.submit(filing, fields, v.form.proof(), workflow.Drafted{})
 	if err != nil {
 		return err
 	}
@@ -134,7 +132,7 @@ func (v *visit) file(filing domain.Filing, fields []string) error {
 // submit files a checked filing, and keeps what becomes of its draft, if it is one of a
 // draft. The same fields under the form's key are filed once, and other fields under it
 // are another filing.
-func (v *visit) submit(filing domain.Filing, fields []string, proof workflow.Proof, draft func(workflow.Filed) domain.Draft) (domain.Reference, domain.Receipt, error) {
+func (v *visit) submit(filing domain.Filing, fields []string, proof workflow.Proof, draft workflow.Drafted) (domain.Reference, domain.Receipt, error) {
 	sent := url.Values{"language": {string(v.Lang)}}
 	for _, name := range fields {
 		sent[name] = v.form.texts(name)
@@ -145,14 +143,9 @@ func (v *visit) submit(filing domain.Filing, fields []string, proof workflow.Pro
 		}
 	}
 	body := []byte(sent.Encode())
-	digest := sha256.Sum256(body)
-	key := v.form.value("key")
-	if key == "" { // made by hand, so it promises nothing
-		key = rand.Text()
-	}
 	reply, err := v.Service.Submit(v.Request.Context(), workflow.SubmitCommand{
 		Office: v.office.ID, Filing: filing, Channel: domain.ByWeb,
-		IdempotencyKey: "page " + key + " " + hex.EncodeToString(digest[:]), Body: body, Proof: proof, Enclosed: v.enclosed(), Draft: draft,
+		IdempotencyKey: v.onceKey("", body), Body: body, Proof: proof, Enclosed: v.enclosed(), Draft: draft,
 		Reply: func(f workflow.Filed) ([]byte, error) {
 			return []byte(string(f.Request.Reference) + " " + string(f.Receipt)), nil
 		},

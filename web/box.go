@@ -63,3 +63,16 @@ func newChoice(b box, of any, label string) choice {
 
 // Chosen tells whether it is the one that was chosen.
 func (c choice) Chosen() bool { return c.Value == c.Of }
+
+// pick is a box of which one of several values is picked from a list.
+type pick struct {
+	box
+	Of    any    // the values
+	Words string // how the keys of their texts begin
+	None  string // key of the text for none of them
+}
+
+// newPick is the pick of a value for a box.
+func newPick(b box, of any, words, none string) pick {
+	return pick{box: b, Of: of, Words: words, None: none}
+}

@@ -49,7 +49,7 @@ func TestDatesPage(t *testing.T) {
 
 	t.Run("each step tells its day to programs too", func(t *testing.T) {
 		page := b.get(path).want(t, 200)
-		page.holds(t, `เริ่มนับ วันศุกร์ที่ <time datetime="2026-11-06">6 พฤศจิกายน 2569</time> (ประมวลกฎหมายแพ่งและพาณิชย์ มาตรา 193/3)`)
+		page.holds(t, `เริ่มนับ วันศุกร์ที่ <time datetime="2026-11-06">6 พฤศจิกายน 2569</time> (ประมวลกฎหมายแพ่งและพาณิชย์ มาตรา`+"\u00a0"+`193/3)`)
 	})
 
 	t.Run("shows what else the office owes, and by when", func(t *testing.T) {

@@ -1,6 +1,7 @@
 package web
 
 import (
+	"errors"
 	"slices"
 	"strings"
 	"time"
@@ -72,21 +73,39 @@ func (v *visit) enter(p page) error {
 	case session.AwaitsCode:
 		return v.askCodeFirst()
 	}
+	if v.unread {
+		session.Actor = session.Actor.Since(v.now())
+	}
 	if err := v.become(session); err != nil {
 		return err
 	}
-	switch {
-	case p.who.lets(session.Actor):
-		err := p.handle(v)
-		if domain.CodeOf(err) == "session_ended" { // meanwhile
-			return v.askLogIn()
-		}
-		return err
-	case session.Actor.Enrolling():
-		return v.see("/account/second-factor")
-	default:
-		return absent()
+	err = v.hisOwn()
+	if err == nil {
+		err = v.open(p)
 	}
+	switch {
+	case errors.Is(err, errAnothers):
+		return v.askOther()
+	case domain.CodeOf(err) == "session_ended": // meanwhile
+		return v.askLogIn()
+	default:
+		return err
+	}
+}
+
+// open opens a page to an officer, if he may see it. Whose a form with files is shows
+// when it is read, so one that is not for him is read all the same.
+func (v *visit) open(p page) error {
+	if p.who.lets(v.officer.Actor) {
+		return p.handle(v)
+	}
+	if err := v.readOff(); err != nil {
+		return err
+	}
+	if v.officer.Actor.Enrolling() {
+		return v.see("/account/second-factor")
+	}
+	return absent()
 }
 
 // become makes it the page of an officer, in his office.

@@ -8,7 +8,6 @@ import (
 	"slices"
 	"strconv"
 	"strings"
-	"time"
 
 	"sitthi/domain"
 	"sitthi/workflow"
@@ -27,6 +26,14 @@ type actView struct {
 	Causes   []domain.ReopenCause
 	Form     bool // there is one
 	Late     bool // typed before the log-in
+}
+
+// Word is how the verb is called on its form.
+func (view actView) Word() string {
+	if view.Case == nil {
+		return string(view.Verb)
+	}
+	return view.Case.ActWord(view.Verb)
 }
 
 // deskAct does a verb with what a form says.
@@ -204,7 +211,7 @@ func (v *visit) showAct(ref domain.Reference, view actView) error {
 	}
 	if !slices.Contains(seen.Allowed, view.Verb) {
 		if v.Request.Method == get {
-			return v.see(deskPath(ref, ""))
+			return v.seeCase(ref)
 		}
 		return v.notDone(ref, view.Verb, domain.Refuse(domain.Conflict, "illegal_transition"))
 	}
@@ -237,7 +244,7 @@ func (v *visit) showForm(status int, view actView) error {
 			view.Officers = append(view.Officers, a)
 		}
 	}
-	view.Causes = domain.ReopenCauses
+	view.Causes = r.ReopenCauses(dateOf(v.now()))
 	view.Form, view.Case.Acting = true, true
 	v.fillAct(view)
 	return v.show(status, "desk_act", view)
@@ -252,6 +259,11 @@ func (v *visit) fillAct(view actView) {
 	}
 	if view.Verb == domain.Assign && len(view.Officers) == 1 {
 		v.form.fill("assignee", string(view.Officers[0].ID))
+	}
+	if view.Verb == domain.Ask {
+		for _, asked := range r.OpenAsked() {
+			v.form.values.Add("again", asked.Code)
+		}
 	}
 	if view.Verb == domain.CorrectReceipt {
 		v.fillInstant("received_at", r.ReceivedAt)
@@ -324,27 +336,4 @@ func (v *visit) gather(view *actView) error {
 		}
 	}
 	return nil
-}
-
-// doneAlready tells whether what was done since is no more than this very form: its
-// button was pressed twice.
-func (v *visit) doneAlready(view actView) bool {
-	const moment = time.Minute
-	if len(view.Since) != 1 {
-		return false
-	}
-	e := view.Since[0]
-	if e.Officer != v.officer.Account.ID || e.Verb != view.Verb || v.now().Sub(e.At) > moment {
-		return false
-	}
-	switch e.Verb {
-	case domain.Write, domain.Note, domain.Answer:
-		return len(view.New) == 1 && view.New[0].Text == strings.TrimSpace(v.form.text("message")) && v.parcel.sameFiles(view.New[0])
-	case domain.Assign:
-		return string(view.Case.Request.Assignee) == v.form.text("assignee")
-	case domain.Unassign, domain.Withdraw, domain.Lapse, domain.Quarantine, domain.Release:
-		return true
-	default:
-		return false
-	}
 }

@@ -24,7 +24,7 @@ func TestDeskCase(t *testing.T) {
 		}
 	})
 	t.Run("the people are hidden until they are asked for, which no link can do", func(t *testing.T) {
-		in.get(path).lacks(t, "ชื่อทดสอบ", "081")
+		in.get(path).lacks(t, "ชื่อทดสอบ", "tel:", "081 ")
 		in.get(path+"/people").lacks(t, "ชื่อทดสอบ")
 		in.sends(in.get(path), path+"/people").want(t, 200).holds(t, "ชื่อทดสอบ", "tel:081")
 	})
@@ -46,7 +46,13 @@ func TestDeskCase(t *testing.T) {
 		}
 		public.post("/r/"+f.reference, pairs("code", f.code)).holds(t, "เปิด 08.30 น.").lacks(t, "โทรแล้ว")
 	})
-	t.Run("the trail names who did what, and nothing of what was written", func(t *testing.T) {
+	t.Run("the trail names who did what, former officers too, and nothing of what was written", func(t *testing.T) {
+		first, gone := d.officer(domain.Intake), d.officer(domain.Officer)
+		err := d.store.InTx(t.Context(), func(tx domain.Tx) error { return tx.SetDisabled(domain.OfficerActor(first, "").Scope(), gone.ID, true) })
+		if err != nil {
+			t.Fatal(err)
+		}
+		d.as(domain.Auditor).get(path+"/trail").want(t, 200).holds(t, first.Name, gone.Name).lacks(t, string(first.ID), string(gone.ID))
 		d.as(domain.Auditor).get(path+"/trail").want(t, 200).holds(t, "ตอบ", "มอบหมาย").lacks(t, "โทรแล้ว", "เวลาทำการของ")
 		a := d.as(domain.Auditor).get("/desk/trail?reference="+strings.ToLower(f.reference)).want(t, 303)
 		if a.header.Get("Location") != path+"/trail" {
@@ -91,7 +97,8 @@ func TestActWrong(t *testing.T) {
 		path := "/desk/c/" + ref + "/assign"
 		page := b.get(path).want(t, 200)
 		page.lacks(t, string(head.ID))
-		b.sends(page, path, "assignee", head.ID, "reason", "เก็บข้อความนี้").want(t, 403).holds(t, "ยังไม่ได้บันทึก", "เก็บข้อความนี้")
+		b.sends(page, path, "assignee", head.ID, "reason", "เก็บข้อความนี้").want(t, 403).
+			holds(t, "<title>ข้อผิดพลาด: ", "ยังไม่ได้บันทึก", "เก็บข้อความนี้").lacks(t, "ตรวจแล้วส่งอีกครั้งได้")
 	})
 	t.Run("without a version nothing is done", func(t *testing.T) {
 		a := in.post("/desk/c/"+ref+"/write", pairs("message", "ก"))
@@ -117,7 +124,7 @@ func TestConflict(t *testing.T) {
 
 	page := in.sends(slow, path+"/write", "message", "ข้อความที่พิมพ์ไว้ยาว ๆ").want(t, 409)
 	t.Run("it says who did what, and keeps what was typed", func(t *testing.T) {
-		page.holds(t, "มีผู้แก้ไขเรื่องนี้ก่อนท่าน", "บันทึกภายใน", "หัวหน้าเขียนก่อน", "ข้อความที่พิมพ์ไว้ยาว ๆ", "ยังไม่ได้บันทึก")
+		page.holds(t, "<title>มีผู้แก้ไขเรื่องนี้ก่อนท่าน", "ตรวจแล้วส่งอีกครั้งได้", "บันทึกภายใน", "หัวหน้าเขียนก่อน", "ข้อความที่พิมพ์ไว้ยาว ๆ", "ยังไม่ได้บันทึก")
 		if d.kept(ref).Version != 2 {
 			t.Errorf("version %d", d.kept(ref).Version)
 		}

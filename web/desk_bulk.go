@@ -3,6 +3,7 @@ package web
 import (
 	"context"
 	"crypto/rand"
+	"errors"
 	"fmt"
 	"net/http"
 	"net/url"
@@ -31,6 +32,7 @@ type bulkDone struct {
 	Results   []domain.BulkResult
 	Back      string
 	In        string // behind the path of a case
+	First     bool   // what was sent later, with something else in it, was not done
 }
 
 // bulkAct uses a verb on many cases with what a form says.
@@ -152,39 +154,51 @@ func (v *visit) bulk() error {
 	}
 	items := v.chosen()
 	key := v.form.value("key")
-	if key == "" || !isID(key) { // made by hand, so it promises nothing
+	if !domain.IsID(key) { // made by hand, so it promises nothing
 		key = rand.Text()
 	}
 	cmd := workflow.BulkCommand{Items: items, IdempotencyKey: pageKey(key), Body: fmt.Append(nil, verb, items)}
-	if err := bulkActs[string(verb)](v, cmd); err != nil {
-		return err
+	done := v.inView()
+	switch err := bulkActs[string(verb)](v, cmd); {
+	case keyReused(err): // the page was gone back to, and sent once more with something else
+		done.Set("first", "yes")
+	case err != nil:
+		if err := v.form.refused(err); err != nil {
+			return err
+		}
 	}
 	if !v.form.ok() {
 		return v.showBulk()
 	}
-	return v.see(withValues("/desk/bulk/"+key, v.inView()))
+	return v.see(withValues("/desk/bulk/"+key, done))
 }
 
-// pageKey is the key of a form, which no program's can be.
-func pageKey(key string) string { return "page " + key }
+// keyReused tells whether a form's key was used before, with something else in it.
+func keyReused(err error) bool {
+	var refusal *domain.Error
+	return errors.As(err, &refusal) && slices.ContainsFunc(refusal.Fields, func(e domain.FieldError) bool { return e.Code == "key_reused" })
+}
 
 // bulkResult shows what became of many cases.
 func (v *visit) bulkResult() error {
 	key := v.Param("key")
-	if !isID(key) {
+	if !domain.IsID(key) {
 		return absent()
 	}
 	b, results, err := v.Service.BulkOf(v.Request.Context(), v.officer.Actor, pageKey(key))
 	if err != nil {
 		return err
 	}
-	view := bulkDone{Verb: b.Verb, All: len(results), Results: results, Back: v.toQueue(), In: withValues("", v.inView())}
+	view := bulkDone{Verb: b.Verb, All: len(results), Results: results, Back: v.toQueue(), In: withValues("", v.inView()), First: v.Query("first") != ""}
 	for _, r := range results {
 		if r.Done() {
 			view.Done++
 		}
 	}
 	v.query = v.inView()
+	if view.First {
+		v.query.Set("first", "yes")
+	}
 	return v.show(http.StatusOK, "desk_bulk_done", view)
 }
 

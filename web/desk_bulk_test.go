@@ -63,7 +63,7 @@ func TestBulkPages(t *testing.T) {
 	})
 	t.Run("the cases are listed before anything is done, in the other language too", func(t *testing.T) {
 		a := b.get("/desk/bulk?"+choice.Encode()).want(t, 200)
-		a.holds(t, append([]string{"มอบหมาย 3 เรื่อง", d.officer(domain.Officer).Name, `href="/desk?assignee=none">ยกเลิก`}, refs...)...)
+		a.holds(t, append([]string{"มอบหมาย 3 เรื่อง", d.officer(domain.Officer).Name, `href="/desk?assignee=none" data-key="KeyU">ยกเลิก`}, refs...)...)
 		if d.kept(refs[0]).Version != 1 {
 			t.Error("something was")
 		}
@@ -89,6 +89,11 @@ func TestBulkPages(t *testing.T) {
 		b.follow(again).holds(t, "มอบหมาย 2 จาก 3 เรื่อง")
 		if v := d.kept(refs[0]).Version; v != 2 {
 			t.Errorf("pressed twice it is version %d", v)
+		}
+		gone := b.confirmed(page, "reason", "อีกเหตุผลหลังกดย้อนกลับ").want(t, 303)
+		b.follow(gone).want(t, 200).holds(t, "มอบหมาย 2 จาก 3 เรื่อง", "แบบนี้ส่งไปแล้วก่อนหน้านี้", "สิ่งที่แก้หลังจากนั้นไม่ได้บันทึก", `href="/desk?assignee=none"`)
+		if v := d.kept(refs[0]).Version; v != 2 {
+			t.Errorf("sent with another reason it is version %d", v)
 		}
 		at := strings.Split(sent.header.Get("Location"), "?")[0]
 		b.get("/en"+at).want(t, 200).holds(t, "Assigned 2 of 3 cases", "Someone changed this case before you")
@@ -136,8 +141,12 @@ func TestBulkPages(t *testing.T) {
 			if i >= domain.BulksInHour {
 				want = 429
 			}
-			if a := b.confirmed(page).want(t, want); want == 429 && a.header.Get("Retry-After") != "3600" {
+			a := b.confirmed(page, "reason", "พิมพ์ไว้นาน").want(t, want)
+			if want == 429 && a.header.Get("Retry-After") != "3600" {
 				t.Error(a.header.Get("Retry-After"))
+			}
+			if want == 429 {
+				a.holds(t, "พิมพ์ไว้นาน</textarea>", "มอบหมาย 3 เรื่อง", "รายการนี้ยังไม่ได้บันทึก")
 			}
 		}
 	})

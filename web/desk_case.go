@@ -30,6 +30,7 @@ type deskCase struct {
 	Acting  bool                   // it stands above the form of a verb, which is the one thing to do there
 	Typed   map[domain.Verb]string // on the forms of its page, in the other language
 	Version int                    // of which these forms are
+	Whole   bool                   // all messages are shown, not only the newest
 	Late    bool                   // typed before the log-in
 	viewer  domain.Actor
 }
@@ -60,6 +61,9 @@ func (v *visit) deskCase() error {
 	c.Done = domain.Verb(v.Query("done"))
 	if !slices.Contains(workflow.Working, c.Done) {
 		c.Done = ""
+	}
+	if c.Whole = v.Query("messages") == "all"; c.Whole {
+		v.query = c.whole()
 	}
 	return v.showDeskCase(c)
 }
@@ -106,7 +110,7 @@ func (v *visit) people() error {
 		return err
 	}
 	if !v.sent() {
-		return v.see(withValues(deskPath(ref, ""), v.inView()))
+		return v.seeCase(ref)
 	}
 	view, err := v.Service.ViewPeople(v.Request.Context(), v.officer.Actor, ref)
 	if err != nil {
@@ -116,7 +120,7 @@ func (v *visit) people() error {
 	if err != nil {
 		return err
 	}
-	c.People = true
+	c.People, c.Whole = true, v.form.value("messages") == "all"
 	return v.showDeskCase(c)
 }
 
@@ -133,7 +137,12 @@ func (v *visit) acknowledge() error {
 			return err
 		}
 	}
-	return v.see(deskPath(ref, ""))
+	return v.seeCase(ref)
+}
+
+// seeCase shows a case in the view in which it was opened.
+func (v *visit) seeCase(ref domain.Reference) error {
+	return v.see(withValues(deskPath(ref, ""), v.inView()))
 }
 
 // reference is the reference in the path.
@@ -209,18 +218,33 @@ func (c deskCase) NextWord() string {
 	return string(c.Next)
 }
 
+// ActWord is how an act is called before it is done: what was asked for is not asked for
+// as if it were new.
+func (c deskCase) ActWord(verb domain.Verb) string {
+	if verb == domain.Ask && c.Request.Status == domain.AwaitingInfo {
+		return "remind"
+	}
+	return string(verb)
+}
+
+// Stuck is why a case's own officer has no next step for it: there are no decisions on
+// rights and on officers yet. Of anybody else's it says nothing.
+func (c deskCase) Stuck() string {
+	switch r := c.Request; {
+	case r.Status != domain.InProgress || r.Assignee != c.viewer.ID():
+		return ""
+	case r.Kind.Right():
+		return "right"
+	case r.Path() != domain.Direct:
+		return "officers"
+	default:
+		return ""
+	}
+}
+
 // Forms are the verbs whose forms stand on its page.
 func (c deskCase) Forms() []domain.Verb {
 	return slices.DeleteFunc(slices.Clone(caseForms), func(verb domain.Verb) bool { return !slices.Contains(c.Allowed, verb) })
-}
-
-// OpenAsked is what the office still waits for.
-func (c deskCase) OpenAsked() []askedView {
-	var open []askedView
-	for _, asked := range c.Request.OpenAsked() {
-		open = append(open, askedView{asked.Code, askedText(c.Messages, asked.Code)})
-	}
-	return open
 }
 
 // Event is the last event that the banners are of.

@@ -35,7 +35,7 @@ func brings(verb domain.Verb, alone func(s *workflow.Service, ctx context.Contex
 		if err != nil {
 			return workflow.CaseView{}, v.wrongFiles(filesBox, err)
 		}
-		return workflow.CaseView{Request: b.Request, Allowed: b.Request.Allowed(v.officer.Actor, workflow.Working)}, nil
+		return workflow.CaseView{Request: b.Request, Allowed: []domain.Verb{verb}}, nil
 	}
 }
 
@@ -54,7 +54,7 @@ func (v *visit) deskFile() error {
 		return err
 	}
 	if !v.sent() {
-		return v.see(deskPath(ref, ""))
+		return v.seeCase(ref)
 	}
 	v.here = deskPath(ref, "")
 	f, err := v.Service.File(v.Request.Context(), v.officer.Actor, ref, domain.FileID(v.Param("file")))

@@ -164,12 +164,12 @@ func TestDeskDocumentsOfARight(t *testing.T) {
 			t.Error("it was taken")
 		}
 	})
-	t.Run("scans of papers are kept inside, from the slip on", func(t *testing.T) {
+	t.Run("internal papers are kept inside, from the slip on", func(t *testing.T) {
 		in.follow(in.brought(in.get(path+"/note"), path+"/note", "", attached{"scan.pdf", scan(20)})).want(t, 200).holds(t, "scan.pdf")
 		slip := in.sends(in.get("/desk/new"), "/desk/new", "channel", "counter", "kind", "question", "details", "จากเคาน์เตอร์", "intake_no", "7/2569",
 			"received_at.day", "5", "received_at.month", "11", "received_at.year", "2569", "received_at.time", "10.00").want(t, 200)
 		ref := referencePattern.FindString(slip.body)
-		slip.holds(t, "แนบเอกสารที่สแกน", `href="/desk/c/`+ref+`/note"`)
+		slip.holds(t, "แนบเอกสารภายใน", `href="/desk/c/`+ref+`/note"`)
 		in.get("/desk/c/"+ref+"/note").want(t, 200).holds(t, `type="file"`)
 	})
 }

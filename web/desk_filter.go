@@ -6,8 +6,6 @@ import (
 	"strconv"
 	"strings"
 	"time"
-	"unicode"
-	"unicode/utf8"
 
 	"sitthi/domain"
 )
@@ -22,37 +20,35 @@ type deskFilter struct {
 	named  bool   // the page shows who filed the cases
 }
 
-// queueNames are the parameters of the queue in the order of its form.
-var queueNames = []string{"q", "kind", "status", "assignee", "unit", "overdue", "due_within", "quarantined", "sort", "cursor"}
-
 const (
-	queuePage   = 50
-	longestText = 200
-	longestID   = 64
-	mostDays    = 366
+	queuePage = 50
 
 	placeUse  = "queue"
 	placeLife = 24 * time.Hour
 )
 
-// filterOf reads the parameters. What is no good is left out, and said.
+// filterOf reads the parameters. What is no good is left out, and said; an empty box of
+// the form says nothing.
 func (v *visit) filterOf(values url.Values) deskFilter {
-	f := deskFilter{values: url.Values{}, filter: domain.QueueFilter{Sort: domain.ByDueOn, Limit: queuePage}}
+	f := deskFilter{values: url.Values{}}
 	for name, given := range values {
-		if !slices.Contains(queueNames, name) {
+		switch {
+		case name == "cursor":
+		case !slices.Contains(domain.QueueParameters, name):
 			f.bad = append(f.bad, shortName(name))
-			continue
+		default:
+			given = slices.DeleteFunc(slices.Clone(given), func(value string) bool { return value == "" })
+			if len(given) > 0 {
+				f.values[name] = given
+			}
 		}
-		given = slices.DeleteFunc(slices.Clone(given), func(value string) bool { return value == "" })
-		if len(given) == 0 || name == "cursor" {
-			continue
-		}
-		before := f.filter
-		if len(given) > 1 && name != "kind" && name != "status" || !f.take(name, given, v.officer.Actor.ID()) {
-			f.filter, f.bad = before, append(f.bad, name)
-			continue
-		}
-		f.values[name] = given
+	}
+	var wrong []domain.FieldError
+	f.filter, wrong = domain.ReadQueueFilter(f.values, v.officer.Actor.ID())
+	f.filter.Limit = queuePage
+	for _, e := range wrong {
+		f.values.Del(e.Field)
+		f.bad = append(f.bad, e.Field)
 	}
 	if cursor := values.Get("cursor"); cursor != "" {
 		if place, ok := v.openPlace(cursor, f); ok {
@@ -63,71 +59,6 @@ func (v *visit) filterOf(values url.Values) deskFilter {
 	}
 	slices.Sort(f.bad)
 	return f
-}
-
-// take takes one parameter into the filter; false when its value is none.
-func (f *deskFilter) take(name string, given []string, me domain.OfficerID) bool {
-	value := given[0]
-	if slices.ContainsFunc(given, func(text string) bool {
-		return !utf8.ValidString(text) || strings.ContainsFunc(text, unicode.IsControl)
-	}) {
-		return false
-	}
-	switch name {
-	case "q":
-		f.filter.Query = strings.TrimSpace(value)
-		return utf8.RuneCountInString(value) <= longestText
-	case "kind":
-		return oneOf(given, domain.Kinds, &f.filter.Kinds)
-	case "status":
-		return oneOf(given, domain.Statuses, &f.filter.Statuses)
-	case "assignee":
-		switch value {
-		case "me":
-			f.filter.Assignee = me
-		case "none":
-			f.filter.Unassigned = true
-		default:
-			f.filter.Assignee = domain.OfficerID(value)
-		}
-		return isID(value)
-	case "unit":
-		f.filter.Unit = domain.UnitID(value)
-		return isID(value)
-	case "overdue":
-		is := value == "true"
-		f.filter.Overdue = &is
-		return is || value == "false"
-	case "quarantined":
-		is := value == "true"
-		f.filter.Quarantined = &is
-		return is || value == "false"
-	case "due_within":
-		days, err := strconv.Atoi(value)
-		f.filter.DueWithin = &days
-		return err == nil && days >= 0 && days <= mostDays
-	default: // sort
-		f.filter.Sort = domain.QueueSort(value)
-		return f.filter.Sort == domain.ByDueOn || f.filter.Sort == domain.ByReceivedAt
-	}
-}
-
-// oneOf takes words of a list, with commas between them or repeated.
-func oneOf[T ~string](given []string, words []T, into *[]T) bool {
-	for _, some := range given {
-		for word := range strings.SplitSeq(some, ",") {
-			if !slices.Contains(words, T(word)) {
-				return false
-			}
-			*into = append(*into, T(word))
-		}
-	}
-	return true
-}
-
-func isID(text string) bool {
-	const letters = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_.:"
-	return len(text) <= longestID && strings.Trim(text, letters) == ""
 }
 
 // shortName is the name of a parameter as it can be told: it comes from outside.
@@ -176,7 +107,7 @@ func (f deskFilter) sieve() string {
 // chips are the filters that are on, in the order of the form.
 func (f deskFilter) chips() []chip {
 	var all []chip
-	for _, name := range queueNames {
+	for _, name := range domain.QueueParameters {
 		if _, on := f.values[name]; !on || name == "sort" {
 			continue
 		}

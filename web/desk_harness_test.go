@@ -1,6 +1,8 @@
 package web_test
 
 import (
+	"net/url"
+	"strings"
 	"sync"
 
 	"sitthi/api/auth"
@@ -42,7 +44,16 @@ func (d *desk) asOf(role domain.Role, office domain.OfficeID) *browser {
 	if b.jar["__Host-sid"] == "" {
 		d.t.Fatalf("no cookie: %v", a.header)
 	}
+	b.get("/account").want(d.t, 200)
 	return b
+}
+
+// signs says whose an officer's form is, as each form of a page does, unless it says so.
+func (b *browser) signs(path string, form url.Values) {
+	path = strings.TrimPrefix(path, "/en")
+	if !form.Has("by") && (strings.HasPrefix(path, "/desk") || strings.HasPrefix(path, "/account")) {
+		form.Set("by", b.by)
+	}
 }
 
 // sends posts a form of a page as a browser would: with its hidden fields.

@@ -2,8 +2,6 @@ package web
 
 import (
 	"crypto/rand"
-	"crypto/sha256"
-	"encoding/hex"
 	"net/http"
 	"net/url"
 	"slices"
@@ -73,15 +71,8 @@ func (v *visit) register() error {
 		return v.showEntry(v.form.status(), nil)
 	}
 	reply, err := v.enterOnce(filing, entry)
-	switch {
-	case domain.KindOf(err) == domain.Conflict:
-		v.form.refuse(conflictBoxes[domain.CodeOf(err)], words{v.language}.reason(err))
-		return v.showEntry(http.StatusConflict, nil)
-	case err != nil:
-		if err := v.form.refused(err); err != nil {
-			return err
-		}
-		return v.showEntry(v.form.status(), nil)
+	if err != nil {
+		return v.notEntered(err)
 	}
 	ref, receipt, _ := strings.Cut(reply, " ")
 	return v.slip(domain.Reference(ref), domain.Receipt(receipt))
@@ -90,6 +81,18 @@ func (v *visit) register() error {
 // conflictBoxes are the boxes at which a conflict of an entry is said; any other is one
 // of the whole form.
 var conflictBoxes = map[string]string{"late_entry_needs_head": "received_at", "intake_no_taken": "intake_no"}
+
+// notEntered shows the form again with what keeps it from being entered.
+func (v *visit) notEntered(err error) error {
+	if domain.KindOf(err) == domain.Conflict {
+		v.form.refuse(conflictBoxes[domain.CodeOf(err)], words{v.language}.reason(err))
+		return v.showEntry(http.StatusConflict, nil)
+	}
+	if err := v.form.refused(err); err != nil {
+		return err
+	}
+	return v.showEntry(v.form.status(), nil)
+}
 
 // enterOnce enters a request; the same fields under the form's key are entered once.
 func (v *visit) enterOnce(filing domain.Filing, entry domain.Registration) (string, error) {
@@ -100,14 +103,9 @@ func (v *visit) enterOnce(filing domain.Filing, entry domain.Registration) (stri
 		}
 	}
 	body := []byte(sent.Encode())
-	digest := sha256.Sum256(body)
-	key := v.form.value("key")
-	if key == "" { // made by hand, so it promises nothing
-		key = rand.Text()
-	}
 	reply, err := v.Service.Register(v.Request.Context(), workflow.RegisterCommand{
 		Actor: v.officer.Actor, Office: v.office.ID, Filing: filing, Entry: entry,
-		IdempotencyKey: "page " + string(v.officer.Account.ID) + " " + key + " " + hex.EncodeToString(digest[:]), Body: body,
+		IdempotencyKey: v.onceKey(string(v.officer.Account.ID)+" ", body), Body: body,
 		Reply: func(f workflow.Filed) ([]byte, error) {
 			return []byte(string(f.Request.Reference) + " " + string(f.Receipt)), nil
 		},
@@ -119,19 +117,17 @@ func (v *visit) enterOnce(filing domain.Filing, entry domain.Registration) (stri
 	return string(reply), err
 }
 
-// countEntry shows both dates of an entry, with everything that was typed, and what
-// may be the same request.
+// countEntry shows both dates of an entry, with everything that was typed, what it
+// lacks, and what may be the same request.
 func (v *visit) countEntry(filing domain.Filing, entry domain.Registration) error {
 	r, wrong, err := v.Service.CountEntry(v.Request.Context(), v.officer.Actor, v.office.ID, filing, entry)
 	if err != nil {
-		if err := v.form.refused(err); err != nil {
-			return err
-		}
+		return v.notEntered(err)
 	}
 	for _, e := range wrong {
 		v.form.fail(e)
 	}
-	if !v.form.ok() || r == nil {
+	if r == nil {
 		return v.showEntry(v.form.status(), nil)
 	}
 	c := countedView{Request: r, Explain: true}
@@ -149,7 +145,7 @@ func (v *visit) countEntry(filing domain.Filing, entry domain.Registration) erro
 		}
 		c.Same = page.Items
 	}
-	return v.showEntry(http.StatusOK, &c)
+	return v.showEntry(v.form.status(), &c)
 }
 
 func (v *visit) showEntry(status int, counted *countedView) error {
@@ -203,6 +199,7 @@ type slipView struct {
 	Code    string
 	URL     string
 	Explain bool
+	Late    int // days past the date that the office would have had
 	Now     time.Time
 	Typed   url.Values // the form, which sent again gives it again
 	Files   []domain.File
@@ -219,6 +216,7 @@ func (v *visit) slip(ref domain.Reference, receipt domain.Receipt) error {
 	v.form.values.Del("across")
 	return v.show(http.StatusOK, "desk_slip", slipView{
 		Request: view.Request, Code: receipt.String(), URL: v.Service.BaseURL + "/r/" + string(ref), Explain: true, Now: v.now(), Typed: v.form.values,
+		Late:  daysLate(view.Request, v.now()),
 		Files: enclosedIn(view.Messages),
 	})
 }

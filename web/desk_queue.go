@@ -39,6 +39,11 @@ type queueView struct {
 	Bulk   []domain.Verb    // what can be done to many
 }
 
+// Filters tells whether the queue knows a parameter, good or bad.
+func (queueView) Filters(name string) bool {
+	return name == "cursor" || slices.Contains(domain.QueueParameters, name)
+}
+
 // queueLine is one case of the queue: no personal data.
 type queueLine struct {
 	domain.QueueItem

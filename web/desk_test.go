@@ -31,7 +31,7 @@ func TestDeskPages(t *testing.T) {
 		// An officer may take what is nobody's; the verb is his, too.
 		"/desk/c/" + ref + "/assign":          {domain.Intake, domain.Officer, domain.Head},
 		"/desk/c/" + ref + "/withdraw":        {domain.Intake},
-		"/desk/c/" + ref + "/correct_receipt": {domain.Intake, domain.Head},
+		"/desk/c/" + ref + "/correct_receipt": {domain.Intake},
 	}
 	for _, role := range domain.Roles {
 		b := d.as(role)
@@ -105,11 +105,16 @@ func TestQueuePage(t *testing.T) {
 	})
 	t.Run("a filter that is none is left out and said", func(t *testing.T) {
 		a := d.as(domain.Intake).get("/desk?assignee=none&kind=nonsense&drop=1&due_within=-4").want(t, 200)
-		a.holds(t, f.reference, "ไม่ได้ใช้ตัวกรอง kind", "ไม่ได้ใช้ตัวกรอง drop", "ไม่ได้ใช้ตัวกรอง due_within")
+		a.holds(t, f.reference, "ไม่ได้ใช้ตัวกรอง “ประเภทเรื่อง”", "ไม่ได้ใช้ “drop” ในที่อยู่", "ไม่ได้ใช้ตัวกรอง “ครบกำหนดภายใน (วัน)”")
+		a = d.as(domain.Intake).get("/desk?assignee=none&due_within=07&overdue=true&overdue=false").want(t, 200)
+		a.holds(t, f.reference, "ไม่ได้ใช้ตัวกรอง “ครบกำหนดภายใน (วัน)”", "ไม่ได้ใช้ตัวกรอง “กำหนด”")
+	})
+	t.Run("and a page of another list than this", func(t *testing.T) {
+		d.as(domain.Intake).get("/en/desk?assignee=none&cursor=x").want(t, 200).holds(t, f.reference, "“Page of the queue” was left out")
 	})
 	t.Run("nor is an officer or a unit that the office does not have one", func(t *testing.T) {
 		a := d.as(domain.Intake).get("/desk?assignee=nobody&unit=sesao11-service").want(t, 200)
-		a.holds(t, f.reference, "ไม่ได้ใช้ตัวกรอง assignee", "ไม่ได้ใช้ตัวกรอง unit", `href="/desk?sort=due_on" aria-current="page"`)
+		a.holds(t, f.reference, "ไม่ได้ใช้ตัวกรอง “เจ้าของเรื่อง”", "ไม่ได้ใช้ตัวกรอง “กลุ่มงาน”", `href="/desk?sort=due_on" aria-current="page"`)
 	})
 	t.Run("a filter is taken off by its chip", func(t *testing.T) {
 		d.as(domain.Intake).get("/desk?kind=question&assignee=none").want(t, 200).
@@ -150,8 +155,8 @@ func TestQueueNextPage(t *testing.T) {
 		t.Errorf("%d of %d cases on two pages", len(seen), all)
 	}
 	t.Run("the place belongs to its officer and its filter", func(t *testing.T) {
-		d.as(domain.DPO).get(next).want(t, 200).holds(t, "ไม่ได้ใช้ตัวกรอง cursor")
-		b.get(next+"&kind=complaint").want(t, 200).holds(t, "ไม่ได้ใช้ตัวกรอง cursor")
+		d.as(domain.DPO).get(next).want(t, 200).holds(t, "ไม่ได้ใช้ตัวกรอง “หน้าของคิวงาน”")
+		b.get(next+"&kind=complaint").want(t, 200).holds(t, "ไม่ได้ใช้ตัวกรอง “หน้าของคิวงาน”")
 	})
 	t.Run("fifty lines are at most 25 KB on their way", func(t *testing.T) {
 		if a := b.get("/desk?assignee=none", "Accept-Encoding", "gzip"); len(a.body) > 25<<10 || a.header.Get("Content-Encoding") != "gzip" {

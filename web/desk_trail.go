@@ -19,13 +19,8 @@ type trailView struct {
 	Now       time.Time
 }
 
-// Name is an officer's name; an auditor sees his id.
-func (t trailView) Name(id domain.OfficerID) string {
-	if name, ok := t.Names[id]; ok {
-		return name
-	}
-	return string(id)
-}
+// Name is an officer's name.
+func (t trailView) Name(id domain.OfficerID) string { return t.Names[id] }
 
 // trail shows the trail of a case.
 func (v *visit) trail() error {
@@ -38,17 +33,14 @@ func (v *visit) trail() error {
 	if err != nil {
 		return err
 	}
-	view := trailView{Reference: ref, Events: slices.Clone(events), Case: domain.MayLook(actor, domain.SeeCase) == nil, Now: v.now()}
+	names, err := v.Service.OfficerNames(ctx, actor)
+	if err != nil {
+		return err
+	}
+	view := trailView{Reference: ref, Events: slices.Clone(events), Names: names, Case: domain.MayLook(actor, domain.SeeCase) == nil, Now: v.now()}
 	slices.Reverse(view.Events)
 	v.query = v.inView()
 	view.InView = withValues("", v.query)
-	if domain.MayLook(actor, domain.SeeOfficers) == nil {
-		all, err := v.Service.Officers(ctx, actor)
-		if err != nil {
-			return err
-		}
-		view.Names = namesOf(all)
-	}
 	return v.show(http.StatusOK, "desk_trail", view)
 }
 

@@ -25,3 +25,19 @@ func (w words) whyNot(r domain.BulkResult) string {
 
 // typed tells whether one of several boxes of a name was ticked.
 func typed(f frame, name string, value any) bool { return f.form.has(name, fmt.Sprint(value)) }
+
+// sign is the shape that a badge has beside its words and its colour, "" for none.
+func sign(mark domain.DueMark) string {
+	switch mark {
+	case domain.MarkLate:
+		return "✕"
+	case domain.MarkOverdue:
+		return "◐"
+	case domain.MarkSoon:
+		return "!"
+	case domain.MarkNear:
+		return "◷"
+	default:
+		return ""
+	}
+}

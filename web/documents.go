@@ -1,10 +1,6 @@
 package web
 
 import (
-	"cmp"
-	"crypto/rand"
-	"crypto/sha256"
-	"encoding/hex"
 	"slices"
 
 	"sitthi/api/transfer"
@@ -63,8 +59,7 @@ func (v *visit) bring(t workflow.Tracked, receipt string, in domain.MessageInput
 	if p.upload != nil {
 		in.Files = p.upload.Files()
 	}
-	digest := sha256.Sum256(in.Canonical())
-	key := "page " + cmp.Or(v.form.value("key"), rand.Text()) + " " + hex.EncodeToString(digest[:])
+	key := v.onceKey("", in.Canonical())
 	if p.upload == nil {
 		return v.Service.SendMessageOnce(ctx, t.Request.Reference, receipt, in, key)
 	}

@@ -55,6 +55,7 @@ func parcel(fields url.Values, files ...attached) (contentType string, body *byt
 // brings posts a form with files.
 func (b *browser) brings(path string, fields url.Values, files ...attached) answer {
 	b.t.Helper()
+	b.signs(path, fields)
 	contentType, body := parcel(fields, files...)
 	return b.send("POST", path, body, "Content-Type", contentType, "Sec-Fetch-Site", "same-origin")
 }

@@ -194,8 +194,8 @@ func TestDocumentsWrong(t *testing.T) {
 		"too many files":         {422, []string{`href="#files">แนบไฟล์: ลดให้ไม่เกิน 10 รายการ`}, many(11)},
 		"far too many files":     {413, []string{"ครั้งละไม่เกิน 10 ไฟล์ ไฟล์ละไม่เกิน 10 MB"}, many(300)},
 		"a form beyond all":      {413, []string{"ครั้งละไม่เกิน 10 ไฟล์ ไฟล์ละไม่เกิน 10 MB"}, []attached{{"film.pdf", scan(120 << 20)}}},
-		"a control character":    {422, []string{"ชื่อไฟล์มีอักขระที่ใช้ในชื่อไม่ได้"}, []attached{{"a.pdf", scan(9)}, {"b\x01.pdf", scan(9)}}},
-		"it in the first name":   {422, []string{"ชื่อไฟล์มีอักขระที่ใช้ในชื่อไม่ได้"}, []attached{{"b\x7f.pdf", scan(9)}}},
+		"a control character":    {422, []string{"ชื่อไฟล์อาจมีอักขระที่ใช้ในชื่อไม่ได้"}, []attached{{"a.pdf", scan(9)}, {"b\x01.pdf", scan(9)}}},
+		"it in the first name":   {422, []string{"ชื่อไฟล์อาจมีอักขระที่ใช้ในชื่อไม่ได้"}, []attached{{"b\x7f.pdf", scan(9)}}},
 		"a name that is none":    {422, []string{"“ไฟล์ที่ 1” ไฟล์นี้ไม่มีชื่อ"}, []attached{{"\u200b", scan(9)}}},
 	} {
 		t.Run(name+" is told by its name, and what was typed comes back", func(t *testing.T) {

@@ -6,8 +6,11 @@ import (
 	"encoding/hex"
 	"errors"
 	"slices"
+	"strconv"
+	"strings"
 
 	"sitthi/domain"
+	"sitthi/domain/locale"
 	"sitthi/workflow"
 )
 
@@ -88,7 +91,28 @@ func (v *visit) wrongEnclosed() error {
 			return err
 		}
 	}
+	if v.leftOut() {
+		return nil
+	}
 	return v.form.refused(v.wrongFiles(filesBox, p.err))
+}
+
+// leftOut says which files there was no room for beside those that wait, if that is why
+// no more was taken.
+func (v *visit) leftOut() bool {
+	p := &v.parcel
+	var refusal *domain.Error
+	if p.upload == nil || !errors.As(p.err, &refusal) || len(refusal.Fields) == 0 || refusal.Fields[0].Code != "too_many_items" {
+		return false
+	}
+	var names []string
+	for n, name := range p.names[len(p.upload.Files()):] {
+		names = append(names, "“"+v.fileName(len(p.upload.Files())+n, name)+"”")
+	}
+	v.form.refuse(filesBox, locale.Text(v.Lang, "documents.left_out", map[string]string{
+		"max": strconv.Itoa(domain.MaxFiles), "names": strings.Join(names, ", "),
+	}))
+	return true
 }
 
 // draftKeyOf is the key of a draft as a form or a cookie has it; nil for anything else.

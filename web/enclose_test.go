@@ -4,6 +4,7 @@ import (
 	"net/url"
 	"regexp"
 	"slices"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -122,12 +123,12 @@ func TestFilesWithAQuestion(t *testing.T) {
 			})
 			t.Run("ten at most, those that wait among them", func(t *testing.T) {
 				var six []attached
-				for range 6 {
-					six = append(six, attached{"a.pdf", scan(9)})
+				for n := range 6 {
+					six = append(six, attached{strconv.Itoa(n) + ".pdf", scan(9)})
 				}
 				page := b.brings(ask, together(typed(), pairs("then", "check")), six...).want(t, 200)
 				more := b.brings(ask, together(typed(), page.waiting()), six...).want(t, 422)
-				more.holds(t, "ลดให้ไม่เกิน 10 รายการ").lacks(t, "เลือกไฟล์อีกครั้ง")
+				more.holds(t, "แนบได้รวมไม่เกิน 10 ไฟล์ จึงไม่ได้รับ “4.pdf”, “5.pdf”").lacks(t, "เลือกไฟล์อีกครั้ง")
 				b.brings(ask, together(typed(), more.waiting())).want(t, 200)
 				if n := d.leftBehind(); n != 0 {
 					t.Errorf("%d are left behind", n)
@@ -222,8 +223,8 @@ func TestFilesWithARight(t *testing.T) {
 		before := d.count("SELECT count(*) FROM drafts")
 		d.change("CREATE TABLE drafts_before AS SELECT * FROM drafts")
 		f := b.filed(b.follow(b.post(filePath+"check", pairs("declare", "yes"))))
-		d.change("UPDATE drafts SET sealed = (SELECT sealed FROM drafts_before)") // as a crash between the filing and its draft leaves it
-		if again := b.filed(b.follow(b.post(filePath+"check", pairs("declare", "yes")))); again != f || before != 1 {
+		d.change("UPDATE drafts SET sealed = (SELECT sealed FROM drafts_before)") // as if the receipt had made it too long to be kept
+		if again := b.filed(b.post(filePath+"check", pairs("declare", "yes")).want(t, 200)); again != f || before != 1 {
 			t.Errorf("%v, then %v", f, again)
 		}
 		d.wantFiles(f, "a.pdf")

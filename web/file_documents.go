@@ -13,48 +13,52 @@ const documentsStep = "documents"
 // stayField is sent by the button that attaches files and stays on the step.
 const stayField = "stay"
 
-// receiveDocuments keeps the files that came with a step with its answers, and drops the
-// one that is not wanted any more. Without answers, or when they were filed, files are
-// read and not kept.
-func (v *visit) receiveDocuments(a *answers) error {
+// receiveDocuments takes the files that came with a step, and drops the one that is not
+// wanted any more; list has the answers say so. Without answers, or when they were filed,
+// files are read and not kept.
+func (v *visit) receiveDocuments(a answers) (list func(f *form), err error) {
 	sent, open := v.form, a.Key != nil
 	if ref, _ := a.filed(); ref != "" {
 		open = false
 	}
-	err := v.receive(func() (*workflow.Upload, error) {
+	listed := a.values[keepField]
+	err = v.receive(func() (*workflow.Upload, error) {
 		if !open {
 			return nil, absent()
 		}
-		return v.uploadToDraft(len(a.values[keepField]))
+		return v.uploadToDraft(len(listed))
 	})
 	switch {
 	case err != nil:
-		return v.notWhole(err)
+		return nil, v.notWhole(err)
 	case !open, v.Param("step") != documentsStep:
-		return nil
+		return func(*form) {}, nil
 	}
 	files, err := v.Service.DraftFiles(v.Request.Context(), v.draft)
 	if err != nil {
-		return err
+		return nil, err
 	}
-	listed := a.values[keepField]
+	var came, gone []string
 	if v.parcel.upload != nil {
 		for _, f := range v.parcel.upload.Kept() {
-			listed = append(listed, string(f.ID))
+			came = append(came, string(f.ID))
 		}
 	}
-	a.values.Del(keepField)
-	for _, f := range files {
-		switch id := string(f.ID); {
-		case id == sent.value(removeField):
-			if err := v.Service.DropDraftFiles(v.Request.Context(), v.draft, f.ID); err != nil {
-				return err
+	for _, id := range listed {
+		at := slices.IndexFunc(files, func(f domain.File) bool { return string(f.ID) == id })
+		if at >= 0 && id == sent.value(removeField) {
+			if err := v.Service.DropDraftFiles(v.Request.Context(), v.draft, files[at].ID); err != nil {
+				return nil, err
 			}
-		case slices.Contains(listed, id):
-			a.values.Add(keepField, id)
+		}
+		if at < 0 || id == sent.value(removeField) {
+			gone = append(gone, id)
 		}
 	}
-	return nil
+	return func(f *form) {
+		f.values[keepField] = slices.DeleteFunc(f.values[keepField], func(id string) bool { return slices.Contains(gone, id) })
+		f.values[keepField] = append(f.values[keepField], came...)
+	}, nil
 }
 
 // staysOnDocuments tells whether the step is shown again before the next one.
@@ -73,7 +77,7 @@ func (v *visit) documentsAgain(sent *form, filing domain.Filing) error {
 	if err := v.wrongEnclosed(); err != nil {
 		return err
 	}
-	if v.parcel.err != nil {
+	if v.parcel.err != nil && domain.KindOf(v.parcel.err) != domain.Invalid {
 		v.form.fill(againField, filesBox)
 	}
 	if sent.value(stayField) != "" && v.parcel.empty() {

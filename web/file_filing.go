@@ -57,6 +57,7 @@ func (v *visit) right() (domain.Filing, error) {
 		f.Subject.Address = v.form.text("subject.address")
 	}
 	v.kindTexts(&f)
+	v.consent(&f)
 	v.birth(&f)
 	// Whatever the right, all other boxes are read too: what is wrong is said at once.
 	checked, rights := f, rightsOf(v.office)
@@ -102,6 +103,19 @@ func (v *visit) kindTexts(f *domain.Filing) {
 	}
 }
 
+// consent is all that a withdrawal needs: what else there is to say may stay empty.
+func (v *visit) consent(f *domain.Filing) {
+	if f.Kind != domain.ConsentWithdrawal {
+		return
+	}
+	if strings.TrimSpace(f.Consent) == "" {
+		v.form.fail(domain.FieldError{Field: domain.FieldConsent, Code: "required"})
+	}
+	if strings.TrimSpace(f.Details) == "" {
+		f.Details = f.Consent
+	}
+}
+
 // birth reads the date of birth where it decides who may act. Of somebody of age it
 // decides nothing, so it is not sent.
 func (v *visit) birth(f *domain.Filing) {
@@ -112,8 +126,6 @@ func (v *visit) birth(f *domain.Filing) {
 	switch {
 	case born.IsZero():
 		v.form.say(birthBox, "file.birth_whole")
-	case f.Requester == nil && domain.GuardianOnly(born, today):
-		v.form.say(birthBox, "file.child_alone")
 	case f.Requester == nil && !domain.Minor(born, today):
 	default:
 		f.Subject.BirthDate = born
@@ -122,8 +134,18 @@ func (v *visit) birth(f *domain.Filing) {
 
 // failRight says that a field of a right is wrong, at the box where it is typed.
 func (f *form) failRight(e domain.FieldError) {
-	if e.Text == "contact_required" {
+	switch {
+	case e.Text == "contact_required":
 		f.say(phoneBox, "file.contact")
+		return
+	case e.Field == "subject.given_name" && e.Code == "required" && f.value(forBox) == forSelf:
+		f.say(e.Field, "file.own_name")
+		return
+	case e.Field == "details" && f.value("kind") == string(domain.ConsentWithdrawal) && strings.TrimSpace(f.text("details")) == "":
+		e.Field = domain.FieldConsent // which stands for them
+	}
+	if e.Code == "guardian_needed" {
+		f.say(birthBox, "file.child_alone")
 		return
 	}
 	if _, part, ok := strings.Cut(e.Field, "."); ok && (part == "email" || part == "phone") {

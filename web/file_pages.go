@@ -6,7 +6,6 @@ import (
 	"strings"
 
 	"sitthi/domain"
-	"sitthi/workflow"
 )
 
 // fileView is a page of using a right: one step, all of them on one page, or the
@@ -22,6 +21,7 @@ type fileView struct {
 	Birth  bool // the date of birth is asked for
 	Check  bool // the answers were checked before: the page leads back there
 	Lost   bool // there were answers that are gone
+	Moved  bool // the answers were changed in another window
 	Filing domain.Filing
 
 	Enclosed enclosures
@@ -122,7 +122,8 @@ func (v *visit) sendStep() error {
 	if err != nil {
 		return err
 	}
-	if err := v.receiveDocuments(&a); err != nil {
+	list, err := v.receiveDocuments(a)
+	if err != nil {
 		return err
 	}
 	slug := v.Param("step")
@@ -135,20 +136,20 @@ func (v *visit) sendStep() error {
 	case ref != "" && i > 0:
 		return v.see(v.filePath("done"))
 	case ref != "":
-		a = answers{form: &form{lang: v.Lang, page: "file", values: map[string][]string{}}}
+		a = answers{form: &form{lang: v.Lang, page: "file", values: map[string][]string{}}, last: a.last}
 	}
 	if v.across() && !v.wrongParcel() {
-		return v.stepAcross(a, steps[i], sent)
+		return v.stepAcross(a, steps[i], sent, list)
 	}
 	gone := a.Key == nil && i > 0 // what was answered before this page
-	a.send(steps[i], sent)
+	kept := v.keep(&a, func(f *form) { f.send(steps[i], sent); list(f) })
 	v.form = a.form
 	filing, err := v.right()
 	if err != nil {
 		return err
 	}
-	if err := v.keep(&a, workflow.DraftLife); err != nil {
-		return v.notKept(steps[i], filing, err)
+	if kept != nil {
+		return v.notKept(steps[i], filing, kept)
 	}
 	open := v.form.firstOpen()
 	if next := v.form.slugAt(v.form.place(slug) + 1); sent.value("then") != checkSlug && v.form.place(next) < v.form.place(open) {
@@ -161,10 +162,14 @@ func (v *visit) sendStep() error {
 	if !before && v.staysOnDocuments(sent) {
 		return v.documentsAgain(sent, filing)
 	}
-	if gone {
-		return v.see(v.filePath(open) + "?lost=yes")
+	at := v.filePath(open)
+	switch {
+	case gone:
+		at += "?lost=yes"
+	case open != checkSlug && sent.value("then") == checkSlug: // which a change made needed
+		at = withQuery(at, "from", checkSlug)
 	}
-	return v.see(v.filePath(open))
+	return v.see(at)
 }
 
 // notKept shows a step whose answers could not be kept with what was typed; what was
@@ -173,7 +178,7 @@ func (v *visit) notKept(s step, filing domain.Filing, err error) error {
 	if v.form.only(s); v.form.heldUp(err) || v.form.tooLong(s, err) {
 		return v.showStep(s.slug, filing)
 	}
-	return err
+	return v.overtaken(err)
 }
 
 // showStep shows a step, or the check, with what the form holds.
@@ -185,9 +190,10 @@ func (v *visit) showStep(slug string, filing domain.Filing) error {
 	place := v.form.place(slug)
 	view.Step, view.Number, view.Of, view.Filing = slug, place+1, len(v.form.path()), filing
 	view.Check = v.Query("from") == checkSlug || v.form.value("then") == checkSlug
-	view.Lost = v.Query("lost") != ""
+	checked := view.Check && v.form.firstOpen() == checkSlug
+	view.Lost, view.Moved = v.Query("lost") != "", v.Query("changed") != ""
 	switch {
-	case view.Check:
+	case checked:
 		view.Back = v.filePath(checkSlug)
 	case place > 0:
 		view.Back = v.filePath(v.form.slugAt(place - 1))
@@ -240,25 +246,27 @@ func (v *visit) sendRight(a answers, sent *form) error {
 		v.form.fail(domain.FieldError{Field: declareBox, Code: "required"})
 		return v.showStep(checkSlug, filing)
 	}
-	ref, receipt, err := v.submit(filing, rightFields, sent.proof(), a.draftFiled)
+	ref, receipt, err := v.submit(filing, rightFields, sent.proof(), a.drafted())
 	switch {
 	case v.form.heldUp(err):
 		v.form.fill(declareBox, "yes")
 		return v.showStep(checkSlug, filing)
 	case v.notFiled(err):
 		return v.showStep(documentsStep, filing)
-	}
-	if err != nil {
+	case domain.CodeOf(err) == "draft_changed":
+		return v.see(withQuery(v.filePath(checkSlug), "changed", "yes"))
+	case err != nil:
 		return err
 	}
-	a = a.asFiled(ref, receipt)
-	if err := v.keep(&a, workflow.FiledLife); err != nil {
+	if after, err := v.drafted(); err != nil || !after.values.Has(filedBox) {
 		return v.receipt(ref, receipt) // it is filed all the same
 	}
+	v.setDraftCookie(a.Key, lastFiled{ref, a.Key})
 	return v.see(v.filePath("done"))
 }
 
-// filed shows the receipt again to the browser that filed, for an hour.
+// filed shows the receipt again to the browser that filed, for an hour, also while it
+// fills in something else.
 func (v *visit) filed() error {
 	a, err := v.openRights()
 	if err != nil {
@@ -267,8 +275,14 @@ func (v *visit) filed() error {
 	if ref, receipt := a.filed(); ref != "" {
 		return v.receipt(ref, receipt)
 	}
-	_, ref := v.draftKey()
-	return v.show(http.StatusOK, "file_done", ref)
+	before, err := v.draftedUnder(a.last.key)
+	if err != nil {
+		return err
+	}
+	if ref, receipt := before.filed(); ref != "" {
+		return v.receipt(ref, receipt)
+	}
+	return v.show(http.StatusOK, "file_done", a.last.ref)
 }
 
 // another begins another right with the same person and the same way to reply.
@@ -278,22 +292,29 @@ func (v *visit) another() error {
 		return err
 	}
 	if ref, _ := a.filed(); ref != "" {
-		a.values.Del(filedBox)
 		a.Draft = domain.Draft{}
-		a.values[doneField] = []string{"whom", "person", "acting", "reply"}
-		if err := v.keep(&a, workflow.DraftLife); err != nil {
+		err := v.keep(&a, func(f *form) {
+			f.values.Del(filedBox)
+			f.values[doneField] = []string{"whom", "person", "acting", "reply"}
+		})
+		if err != nil {
 			return err
 		}
 	}
 	return v.see(v.filePath(steps[0].slug))
 }
 
-// erase erases the answers.
+// erase erases the answers, and the receipt of what was filed before them: whoever sits
+// down next finds nothing.
 func (v *visit) erase() error {
 	if err := v.atOffice(); err != nil {
 		return err
 	}
-	if key, _ := v.draftKey(); key != nil {
+	key, last := v.draftKey()
+	for _, key := range [][]byte{key, last.key} {
+		if key == nil {
+			continue
+		}
 		if err := v.Service.DropDraft(v.Request.Context(), v.office.ID, key); err != nil {
 			return err
 		}

@@ -83,14 +83,20 @@ func (v *visit) receiptDocument(t workflow.Tracked, code domain.Receipt) ([]byte
 	d.Text(head, say("receipt.next"))
 	d.Text(item, w.plainLong(dateOf(r.ReceivedAt))+": "+say("receipt.next_received"))
 	for _, step := range nextOf(r) {
-		d.Text(item, say("receipt.by", "date", w.plainLong(step.On))+": "+say("receipt.next_"+step.Code))
+		d.Text(item, say("receipt."+step.When, "date", w.plainLong(step.On))+": "+say("receipt.next_"+step.Code))
 	}
 	if !r.DueOn.IsZero() {
-		d.Text(item, say("receipt.after", "date", w.plainLong(r.LatestDueOn))+": "+say("receipt.next_late"))
 		d.Text(head, say("dates.title"))
-		d.Text(item, say("dates.due_on")+": "+w.plainLong(r.DueOn))
+		due, result := "dates.due_on", r.ResultOn()
+		if !result.IsZero() {
+			due = "dates.first"
+		}
+		d.Text(item, say(due)+": "+w.plainLong(r.DueOn))
 		if r.LatestDueOn != r.DueOn {
 			d.Text(item, say("dates.latest")+": "+w.plainLong(r.LatestDueOn))
+		}
+		if !result.IsZero() {
+			d.Text(item, say("dates.result")+": "+w.plainLong(result))
 		}
 		for i, step := range r.Explained().Steps {
 			d.Text(pdf.Style{Size: small, Left: 12}, fmt.Sprintf("%d. %s", i+1, w.step(step)))

@@ -295,7 +295,7 @@ func TestWholeForm(t *testing.T) {
 
 func TestAbout(t *testing.T) {
 	b := newDesk(t).browser()
-	b.get("/o/sknpeo/rights").want(t, 200).holds(t, "ตอบภายใน 90 วัน (กฎหมายกำหนด)", "เป้าหมายของสำนักงาน", "ดำเนินการทันที", "มาตรา 33")
+	b.get("/o/sknpeo/rights").want(t, 200).holds(t, "ตอบภายใน 90 วัน (กฎหมายกำหนด)", "เป้าหมายของสำนักงาน", "ดำเนินการทันที", "มาตรา\u00a033")
 	b.get("/en/o/sknpeo/rights").want(t, 200).holds(t, "answered within 30 days (set by law)")
 	b.get("/o/sknpeo/notice").want(t, 200).holds(t, "ไม่ขอเลขประจำตัวประชาชน")
 	for _, page := range []string{"/help", "/accessibility", "/cookies"} {

@@ -3,9 +3,11 @@ package web
 import (
 	"errors"
 	"io"
+	"maps"
 	"mime"
 	"net/http"
 	"net/url"
+	"slices"
 	"strings"
 	"unicode/utf8"
 
@@ -26,6 +28,7 @@ type form struct {
 	values url.Values
 	wrongs []wrong
 	labels map[string]string // keys of what the page's boxes are called
+	boxes  []string          // the page's boxes, from the top
 	large  bool              // something of it is too large
 	later  int               // it may be sent again in so many seconds; 0 for at once
 	offer  *workflow.Offer   // by which it may be sent sooner
@@ -58,6 +61,7 @@ func (v *visit) readForm() bool {
 		problem.Write(v.Context, domain.Refuse(domain.Malformed, "unreadable_body"))
 		return false
 	}
+	v.typed = maps.Clone(v.form.values)
 	return true
 }
 
@@ -152,6 +156,13 @@ func (f *form) label(field, key string) {
 		f.labels = map[string]string{}
 	}
 	f.labels[field] = key
+	f.boxes = append(f.boxes, field)
+}
+
+// inOrder puts what is wrong into the order of the page's boxes, once they are made; what
+// has no box comes first.
+func (f *form) inOrder() {
+	slices.SortStableFunc(f.wrongs, func(a, b wrong) int { return slices.Index(f.boxes, a.Field) - slices.Index(f.boxes, b.Field) })
 }
 
 // Label is what the box is called of which something is wrong; "" where the text says it.

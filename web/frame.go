@@ -46,6 +46,13 @@ func (f frame) Theme() domain.Theme {
 	return f.Desk.Theme
 }
 
+// Failed tells whether the title of the window says that something was not done. A case
+// that changed meanwhile has a title of its own.
+func (f frame) Failed() bool {
+	act, ok := f.Page.(actView)
+	return len(f.Wrong) > 0 || ok && act.Detail != nil && !act.Stale
+}
+
 // shared are the templates that every page may use.
 var shared = []string{"templates/frame.html", "templates/parts.html", "templates/case_parts.html", "templates/file_parts.html", "templates/documents_parts.html", "templates/desk_parts.html"}
 
@@ -103,6 +110,7 @@ func render(v *visit, name string, view any) ([]byte, error) {
 	if err := page.ExecuteTemplate(&main, "main", f); err != nil {
 		return nil, err
 	}
+	v.form.inOrder()
 	f.Main = template.HTML(main.String()) //nolint:gosec // escaped by the template
 	var html bytes.Buffer
 	if err := page.ExecuteTemplate(&html, "frame.html", f); err != nil {

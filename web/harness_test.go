@@ -150,6 +150,7 @@ type browser struct {
 	refuses bool
 	jar     map[string]string
 	address string // "" for one that all such share
+	by      string // whose forms its last page had
 }
 
 func (d *desk) browser() *browser { return &browser{desk: d, jar: map[string]string{}} }
@@ -163,6 +164,7 @@ func (b *browser) get(path string, headers ...string) answer {
 }
 
 func (b *browser) post(path string, form url.Values) answer {
+	b.signs(path, form)
 	return b.send(http.MethodPost, path, strings.NewReader(form.Encode()),
 		"Content-Type", "application/x-www-form-urlencoded", "Sec-Fetch-Site", "same-origin")
 }
@@ -186,11 +188,16 @@ func (b *browser) send(method, path string, body io.Reader, headers ...string) a
 		case b.refuses:
 		case c.MaxAge < 0:
 			delete(b.jar, c.Name)
+		case c.MaxAge == 1: // gone before anything else is sent
 		default:
 			b.jar[c.Name] = c.Value
 		}
 	}
-	return answer{w.Code, w.Header(), w.Body.String()}
+	a := answer{w.Code, w.Header(), w.Body.String()}
+	if by := a.value("by"); by != "" {
+		b.by = by
+	}
+	return a
 }
 
 // follow gets the page that an answer sends the browser to.

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"net/http"
 	"strconv"
+	"strings"
 	"testing"
 	"time"
 
@@ -43,7 +44,10 @@ func (a answer) waits(t *testing.T) time.Duration {
 	if err != nil || n < 1 {
 		t.Fatalf("Retry-After %q", a.header.Get("Retry-After"))
 	}
-	a.holds(t, fmt.Sprintf(" %d ", n))
+	a.holds(t, fmt.Sprintf(" %d ", n)).lacks(t, "รอตามเวลาที่แจ้ง") // which this is
+	if about := fmt.Sprintf("(ประมาณ %d นาที)", (n+59)/60); (n > 120) != strings.Contains(a.text(), about) {
+		t.Errorf("of %d seconds it says %q", n, a.text())
+	}
 	return time.Duration(n) * time.Second
 }
 
@@ -60,7 +64,7 @@ func TestHeldUpFiling(t *testing.T) {
 		if page.value("key") != form.Get("key") {
 			t.Error("sent again it would be another filing")
 		}
-		b.post("/en/o/sknpeo/ask", form).want(t, 429).holds(t, "This cannot be taken now", "was not saved", "What you filled in is still on this page", "ปี่ ผู้ ฎู").
+		b.post("/en/o/sknpeo/ask", form).want(t, 429).holds(t, "This cannot be taken now", "was not saved. You can send it again in", "What you filled in is still on this page", "ปี่ ผู้ ฎู").
 			lacks(t, "There is a problem")
 		d.clock.Pass(wait)
 		b.filed(b.post("/o/sknpeo/ask", form))

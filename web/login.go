@@ -12,10 +12,11 @@ import (
 
 // logInView asks for an e-mail address and a password, or for a code.
 type logInView struct {
-	To    string // where it leads
-	Late  string // what came too late, sealed
-	Ended bool   // a log-in has ended, and asks to begin anew
-	Code  bool   // whoever would have to wait may give the code with the password
+	To      string // where it leads
+	Late    string // what came too late, or from another's log-in, sealed
+	Ended   bool   // a log-in has ended, and asks to begin anew
+	Another bool   // the form was opened in another log-in than sent it
+	Code    bool   // whoever would have to wait may give the code with the password
 }
 
 // logIn asks whoever is not logged in to log in.
@@ -37,13 +38,13 @@ func (v *visit) showLogIn(status int, view logInView) error {
 
 // typedLogIn is what a form of the log-in carries on.
 func (v *visit) typedLogIn() logInView {
-	return logInView{To: v.form.value("to"), Late: v.form.value("late")}
+	return logInView{To: v.form.value("to"), Late: v.form.value("late"), Another: v.form.has("another", "yes")}
 }
 
 // endedLogIn is the same where a log-in ended that is to begin anew.
 func (v *visit) endedLogIn() logInView {
 	view := v.typedLogIn()
-	view.Ended = true
+	view.Ended = !view.Another
 	return view
 }
 
@@ -65,7 +66,7 @@ func (v *visit) sendLogIn() error {
 	if !v.form.ok() {
 		return v.showLogIn(http.StatusUnprocessableEntity, v.typedLogIn())
 	}
-	token, session, err := v.Service.LogInBrowser(v.Request.Context(), in, v.ClientIP())
+	token, session, err := v.Service.LogInBrowser(v.Request.Context(), v.cookie().Token(v.Context), in, v.ClientIP())
 	if status, ok := v.notLetIn("email", err); ok {
 		view := v.typedLogIn()
 		view.Code = status == http.StatusTooManyRequests || in.Code != ""

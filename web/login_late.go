@@ -1,6 +1,7 @@
 package web
 
 import (
+	"errors"
 	"net/http"
 	"net/url"
 	"path"
@@ -20,9 +21,13 @@ import (
 const (
 	byUse    = "by"
 	lateUse  = "late"
-	byLife   = 24 * time.Hour
+	byLife   = 30 * 24 * time.Hour // a page may stand open over holidays
 	lateLife = time.Hour
 )
+
+// secretBoxes are of passwords and of codes that are good for once. What was typed there
+// no page holds, not even sealed: who needs it types it again.
+var secretBoxes = []string{"password", "new_password", "totp"}
 
 // late is a form that came after its log-in had ended.
 type late struct {
@@ -49,13 +54,49 @@ func (v *visit) putOff(at string, ask func(status int, view logInView) error) er
 	if v.Request.Method != http.MethodPost {
 		return v.see(withQuery(at, "to", v.whole()))
 	}
-	if err := v.receive(func() (*workflow.Upload, error) { return nil, absent() }); err != nil {
+	if err := v.readOff(); err != nil {
 		return err
+	}
+	if upload := v.parcel.upload; upload != nil {
+		for _, f := range upload.Kept() { // they wait with a draft, whoever asks for what
+			v.form.values.Add(keepField, string(f.ID))
+		}
 	}
 	view := logInView{To: v.here, Late: v.keptLate(), Ended: true}
 	v.here, v.query, v.form = at, nil, &form{lang: v.Lang}
 	v.officer, v.office = nil, nil
 	return ask(http.StatusForbidden, view)
+}
+
+// readOff reads a form of whose files none is taken.
+func (v *visit) readOff() error {
+	return v.receive(func() (*workflow.Upload, error) { return nil, absent() })
+}
+
+// errAnothers is a form that was not opened in the log-in that sends it: somebody else
+// has logged in to this browser since.
+var errAnothers = errors.New("a form of another log-in")
+
+// hisOwn refuses an officer a form that another has opened, or of which nothing says who
+// did. Of one with files it is told when they come.
+func (v *visit) hisOwn() error {
+	if v.officer == nil || v.Request.Method != post || v.unread {
+		return nil
+	}
+	by, ok := v.Tickets.OpenTicket(byUse, v.form.value("by"), v.now())
+	if !ok || domain.OfficerID(by) != v.officer.Account.ID {
+		return errAnothers
+	}
+	return nil
+}
+
+// askOther does nothing with another's form and shows nothing of it. Whoever wrote it
+// gets it back when he logs in.
+func (v *visit) askOther() error {
+	return v.putOff("/login", func(status int, view logInView) error {
+		view.Ended, view.Another = false, true
+		return v.showLogIn(status, view)
+	})
 }
 
 // keptLate is the form that came too late, sealed; "" when it does not say whose
@@ -65,7 +106,9 @@ func (v *visit) keptLate() string {
 	if !ok {
 		return ""
 	}
-	v.form.values.Del("by")
+	for _, name := range append([]string{"by"}, secretBoxes...) {
+		v.form.values.Del(name)
+	}
 	plain := strings.Join([]string{string(by), v.here, v.form.values.Encode()}, "\n")
 	return v.Tickets.Ticket(lateUse, v.now().Add(lateLife), gzipped([]byte(plain)))
 }

@@ -1,6 +1,9 @@
 package web_test
 
 import (
+	"bytes"
+	"compress/gzip"
+	"io"
 	"net/url"
 	"strings"
 	"testing"
@@ -127,4 +130,63 @@ func TestLatePeople(t *testing.T) {
 	if !strings.HasPrefix(a.header.Get("Location"), path+"?view=assignee") || readings() != 0 {
 		t.Errorf("it leads to %s, %d readings", a.header.Get("Location"), readings())
 	}
+}
+
+// What lets an officer in is kept nowhere, not even sealed: a form of it that came too late
+// is shown empty, and says that nothing was changed.
+func TestLateSecrets(t *testing.T) {
+	d := newDesk(t)
+	officer := d.officer(domain.Head)
+	secret := domain.TOTPSecret([]byte("12345678901234567890"))
+	for _, path := range []string{"/account/password", "/account/second-factor", "/account/recovery-codes"} {
+		t.Run(path, func(t *testing.T) {
+			b := d.as(domain.Head)
+			if path == "/account/recovery-codes" {
+				err := d.store.InTx(t.Context(), func(tx domain.Tx) error {
+					return tx.SetSecondFactor(officer.ID, domain.SecondFactor{Secret: &secret})
+				})
+				if err != nil {
+					t.Fatal(err)
+				}
+			}
+			page := b.get(path).want(t, 200)
+			d.clock.Pass(time.Hour)
+			typed := map[string]string{"password": "MyPresentPassword", "new_password": "MyFuturePassword", "totp": "271828"}
+			asked := b.sends(page, path, "password", typed["password"], "new_password", typed["new_password"], "totp", typed["totp"]).want(t, 403)
+			asked.holds(t, "ยกเว้นรหัสผ่านและรหัสยืนยัน")
+			packed, ok := d.keys.OpenTicket("late", asked.value("late"), d.clock.Now())
+			if !ok {
+				t.Fatal("the form is not kept")
+			}
+			kept := unzipped(t, packed)
+			if !strings.Contains(kept, path) {
+				t.Errorf("kept is %q", kept)
+			}
+			for name, value := range typed {
+				if strings.Contains(kept, value) {
+					t.Errorf("%s is kept", name)
+				}
+			}
+			a := d.logsIn(domain.Head, asked).want(t, 200)
+			if path == "/account/recovery-codes" {
+				b := d.browser()
+				code := b.post("/login", pairs("email", officer.Email, "password", password, "late", asked.value("late"))).want(t, 200)
+				a = b.post("/login/code", pairs("totp", secret.CodeAt(d.clock.Now()), "late", code.value("late"))).want(t, 200)
+			}
+			a.holds(t, "ที่ส่งไว้ก่อนหน้านี้ไม่มีผล และไม่มีอะไรเปลี่ยน", `action="`+path+`"`)
+		})
+	}
+}
+
+func unzipped(t *testing.T, packed []byte) string {
+	t.Helper()
+	reader, err := gzip.NewReader(bytes.NewReader(packed))
+	if err != nil {
+		t.Fatal(err)
+	}
+	plain, err := io.ReadAll(reader)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return string(plain)
 }

@@ -1,10 +1,12 @@
 package web
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
 	"io"
+	"maps"
 	"mime"
 	"slices"
 	"strconv"
@@ -19,7 +21,7 @@ import (
 
 // parcel is the files that came with a form.
 type parcel struct {
-	names  []string         // of as many as may come, made harmless
+	names  []string         // of all, made harmless
 	upload *workflow.Upload // what was taken of them; nil for nothing
 	err    error            // why no more was taken
 
@@ -82,12 +84,10 @@ func (v *visit) receive(open func() (*workflow.Upload, error)) error {
 	form, err := transfer.ReadOn(v.Writer, v.Request, v.fields, func(before transfer.Form, name string, content io.Reader) {
 		if p.empty() {
 			v.form.values = before.Values()
-			p.open(open)
+			p.open(v, open)
 		}
-		if len(p.names) < domain.MaxFiles {
-			clean, _ := domain.CheckFileName(filesBox, name) // one that is wrong is nobody's
-			p.names = append(p.names, strings.Clone(clean))
-		}
+		clean, _ := domain.CheckFileName(filesBox, name) // one that is wrong is nobody's
+		p.names = append(p.names, strings.Clone(clean))
 		if p.err == nil {
 			p.err = p.upload.Take(v.Request.Context(), name, content)
 		}
@@ -103,14 +103,24 @@ func (v *visit) receive(open func() (*workflow.Upload, error)) error {
 	case err != nil:
 		return err
 	}
+	v.typed = maps.Clone(v.form.values)
+	if form.Astray() && p.err == nil {
+		p.err = domain.Refuse(domain.Malformed, "unreadable_part")
+	}
 	if !p.empty() {
 		v.form.fill(againField, v.form.filesBox())
+	}
+	if err := v.hisOwn(); err != nil {
+		return err
 	}
 	return v.unreadable(form.Wrong())
 }
 
-func (p *parcel) open(open func() (*workflow.Upload, error)) {
-	upload, err := open()
+func (p *parcel) open(v *visit, open func() (*workflow.Upload, error)) {
+	upload, err := (*workflow.Upload)(nil), v.hisOwn()
+	if err == nil {
+		upload, err = open()
+	}
 	if err != nil {
 		p.err = err
 		return
@@ -192,12 +202,14 @@ func (v *visit) wrongFiles(box string, err error) error {
 func (v *visit) wrongFile(place string, e domain.FieldError) string {
 	name := ""
 	if n, err := strconv.Atoi(place); err == nil && v.parcel.upload != nil && n < len(v.parcel.upload.Files()) {
-		name = v.parcel.upload.Files()[n].Name
-		if name == "" {
-			name = locale.Text(v.Lang, "documents.unnamed", map[string]string{"n": strconv.Itoa(n + 1)})
-		}
+		name = v.fileName(n, v.parcel.upload.Files()[n].Name)
 	}
 	return locale.Text(v.Lang, "documents.wrong_file", map[string]string{"name": name, "what": problem.FieldText(v.Lang, e)})
+}
+
+// fileName is what a file is called, by its place if its name cannot be said.
+func (v *visit) fileName(n int, name string) string {
+	return cmp.Or(name, locale.Text(v.Lang, "documents.unnamed", map[string]string{"n": strconv.Itoa(n + 1)}))
 }
 
 const megabyte = 1 << 20

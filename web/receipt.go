@@ -31,8 +31,9 @@ func enclosedIn(messages []domain.Message) []domain.File {
 	return all
 }
 
-// nextStep is something that will happen, and by when.
+// nextStep is something that will happen by a day, or that can be done after it.
 type nextStep struct {
+	When string // "by" or "after"
 	Code string
 	On   domain.Date
 }
@@ -55,13 +56,17 @@ func (v *visit) receipt(ref domain.Reference, receipt domain.Receipt) error {
 	return v.show(http.StatusOK, "receipt", view)
 }
 
-// nextOf are the dates that a citizen can hold the office to, the nearest first.
+// nextOf are the dates that a citizen can hold the office to, the nearest first, and
+// among them the one after which he can complain that it was silent.
 func nextOf(r *domain.Request) []nextStep {
 	var next []nextStep
 	for _, c := range r.Clocks {
 		if c.State == domain.ClockOpen && c.Class != domain.InternalClock && !c.DueOn.IsZero() {
-			next = append(next, nextStep{c.Code, c.DueOn})
+			next = append(next, nextStep{"by", c.Code, c.DueOn})
 		}
+	}
+	if !r.LatestDueOn.IsZero() {
+		next = append(next, nextStep{"after", "late", r.LatestDueOn})
 	}
 	slices.SortStableFunc(next, func(a, b nextStep) int { return a.On.Compare(b.On) })
 	return next

@@ -17,6 +17,7 @@ type refusalView struct {
 	Detail string // what the rule says of it, "" when the page's own words say it all
 	Wait   string // seconds, "" for no time in particular
 	Max    string // of what was too long, in KB
+	Resend *resend
 }
 
 // Unsaved tells that the desk could not save anything, so that a call is what helps.
@@ -39,8 +40,12 @@ var refusals = map[int]string{
 // saved, and what to do. It needs no database: that may be what is away.
 func (s *Site) Refuse(c *gin.Context, status int, refusal *domain.Error) {
 	v := s.visitOf(c)
+	var again *resend
+	if status == http.StatusServiceUnavailable {
+		again = v.resend(refusal.Code == "outcome_unknown")
+	}
 	v.form = &form{lang: v.Lang}
-	view := refusalView{Status: status, Word: refusals[status], Wait: c.Writer.Header().Get("Retry-After"), Max: refusal.Args["max"]}
+	view := refusalView{Status: status, Word: refusals[status], Wait: c.Writer.Header().Get("Retry-After"), Max: refusal.Args["max"], Resend: again}
 	switch {
 	case view.Word != "":
 	case status >= http.StatusInternalServerError:

@@ -34,6 +34,7 @@ type caseView struct {
 // askedView is something that the office waits for.
 type askedView struct {
 	Code, Text string
+	ReplyBy    domain.Date
 }
 
 // codeView asks for the code of a case.
@@ -210,23 +211,29 @@ func (v *visit) caseOf(t workflow.Tracked, receipt string) caseView {
 	r, now := t.Request, v.now()
 	view := caseView{
 		Request: r, URL: v.Service.BaseURL + v.path("/r/"+string(r.Reference)), Status: r.Status,
-		Messages: t.Messages, Timeline: slices.Clone(t.Timeline), Now: now, MayWithdraw: r.CanMove(domain.Withdraw) == nil,
+		Messages: t.Messages, Timeline: slices.Clone(t.Timeline), Now: now, Late: daysLate(r, now), MayWithdraw: r.CanMove(domain.Withdraw) == nil,
 	}
 	if n := len(t.Timeline); n > 0 {
 		view.Status = t.Timeline[n-1].Status
 	}
 	slices.Reverse(view.Timeline)
-	if today := domain.DateOf(now, domain.Bangkok); r.Overdue(today) {
-		view.Late = r.DueOn.DaysUntil(today)
-	}
 	for _, asked := range r.OpenAsked() {
-		view.Asked = append(view.Asked, askedView{asked.Code, askedText(t.Messages, asked.Code)})
+		view.Asked = append(view.Asked, askedView{asked.Code, askedText(t.Messages, asked.Code), asked.ReplyBy})
 		if view.ReplyBy.IsZero() || asked.ReplyBy.Before(view.ReplyBy) {
 			view.ReplyBy = asked.ReplyBy
 		}
 	}
 	view.Ticket, view.Until = v.ticket(r.Reference, receipt)
 	return view
+}
+
+// daysLate is for how many days a case has been past the office's date, 0 when it is not.
+func daysLate(r *domain.Request, now time.Time) int {
+	today := domain.DateOf(now, domain.Bangkok)
+	if !r.Overdue(today) {
+		return 0
+	}
+	return r.DueOn.DaysUntil(today)
 }
 
 // askedText is what the office last wrote of something that it asked for.

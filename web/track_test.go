@@ -34,6 +34,12 @@ func TestTrack(t *testing.T) {
 		}
 	})
 
+	t.Run("so does the reference: its hyphens may be spaces, or left out", func(t *testing.T) {
+		for _, typed := range []string{strings.ReplaceAll(f.reference, "-", " "), strings.ToLower(strings.ReplaceAll(f.reference, "-", ""))} {
+			b.browser().post("/track", pairs("reference", typed, "code", f.code)).want(t, 200).holds(t, "เรื่อง "+f.reference)
+		}
+	})
+
 	t.Run("the page of the QR code asks for the code only, and says nothing before", func(t *testing.T) {
 		stranger := b.browser()
 		there := stranger.get("/r/"+f.reference).want(t, 200)

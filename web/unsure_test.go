@@ -40,6 +40,13 @@ func (f *failing) InTx(ctx context.Context, do func(domain.Tx) error) error {
 	return err
 }
 
+func (f *failing) Draft(ctx context.Context, office domain.OfficeID, key []byte, now time.Time) (domain.Draft, error) {
+	if err := f.away(); err != nil {
+		return domain.Draft{}, err
+	}
+	return f.Store.Draft(ctx, office, key, now)
+}
+
 func (f *failing) ReceiptOf(ctx context.Context, ref domain.Reference) (domain.ReceiptCheck, error) {
 	if err := f.away(); err != nil {
 		return domain.ReceiptCheck{}, err

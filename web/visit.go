@@ -22,6 +22,7 @@ type visit struct {
 	query   url.Values      // what the switch keeps of the page's query
 	office  *domain.Office  // whose page it is; nil on those of no office
 	form    *form           // what was sent with a POST; never nil
+	typed   url.Values      // the same as it came, whatever becomes of the form; nil while it is not read
 	secret  bool            // the answer shows a secret
 	officer *officer        // whose page it is, among the officers; nil on those for the public
 	unread  bool            // a form with files was sent and is not read yet

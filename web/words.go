@@ -21,7 +21,7 @@ type words struct{ language }
 func (w words) functions() template.FuncMap {
 	return template.FuncMap{
 		"t": w.text, "word": w.word, "long": w.long, "day": w.day, "short": w.short, "clock": w.clock, "at": w.at,
-		"step": w.markedStep, "link": w.link, "file": staticPath, "box": newBox, "office": w.office, "unit": w.unit, "reason": w.reason, "typed": typed, "when": newWhen, "inOther": w.inOther,
+		"step": w.markedStep, "link": w.link, "file": staticPath, "box": newBox, "office": w.office, "unit": w.unit, "reason": w.reason, "typed": typed, "when": newWhen, "pick": newPick, "sign": sign, "inOther": w.inOther,
 		"across": newAcross, "receiptAcross": newReceiptAcross, "filingAcross": newFilingAcross, "choice": newChoice, "row": newRow, "cite": w.cite, "edition": w.edition, "address": w.address, "groups": groups, "tel": telephone, "qr": qrCode, "dateOf": dateOf, "iso": iso, "inThai": w.inThai, "whyNot": w.whyNot,
 		"attach": newAttach, "enclose": newEnclose, "attached": newAttached, "size": w.size, "fresh": rand.Text, "number": w.number, "unbroken": unbroken,
 	}
@@ -80,7 +80,7 @@ func (w words) office(o *domain.Office) string {
 func (w words) inOther(key string) (template.HTML, error) { return words{w.other()}.text(key) }
 
 // step is one step of a count, in words and with its law.
-func (w words) step(s domain.Step) string { return locale.Step(w.Lang, s) }
+func (w words) step(s domain.Step) string { return whole.Replace(locale.Step(w.Lang, s)) }
 
 // markedStep is the same with its date marked.
 func (w words) markedStep(s domain.Step) template.HTML {
@@ -92,7 +92,12 @@ func (w words) markedStep(s domain.Step) template.HTML {
 }
 
 // cite is a place in a law.
-func (w words) cite(law, section string) string { return locale.Citation(w.Lang, law, section) }
+func (w words) cite(law, section string) string {
+	return whole.Replace(locale.Citation(w.Lang, law, section))
+}
+
+// whole keeps a section's word and its number on one line.
+var whole = strings.NewReplacer("มาตรา ", "มาตรา\u00a0")
 
 // long is a date with its day of the week: "วันเสาร์ที่ 5 ธันวาคม 2569".
 func (w words) long(d domain.Date) (template.HTML, error) {

@@ -112,6 +112,28 @@ func (s *Service) holds(tx domain.Tx, actor domain.Actor, proved domain.Account)
 	return err
 }
 
+// standsOn refuses what an officer does at the end of something long, when he was logged
+// out, disabled or given other roles meanwhile: Unauthenticated "session_ended". Time that
+// passes takes nothing from him: his session is judged by when he was proved.
+func (s *Service) standsOn(tx domain.Tx, actor domain.Actor) error {
+	at := actor.ProvedAt()
+	if at.IsZero() {
+		return nil
+	}
+	lives, err := tx.SessionLives(actor.ID(), actor.Session(), at, at.Add(-idleLife))
+	if err != nil {
+		return err
+	}
+	account, err := tx.Account(actor.Scope(), actor.ID())
+	if err != nil {
+		return err
+	}
+	if !lives || account.Disabled || !actorOf(account, actor.Session()).StandsAs(actor) {
+		return sessionEnded()
+	}
+	return nil
+}
+
 // livesOn refuses what is done in a session that has ended meanwhile: Unauthenticated
 // "session_ended". One that lives cannot end before the transaction does.
 func (s *Service) livesOn(tx domain.Tx, actor domain.Actor) error {

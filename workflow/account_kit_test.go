@@ -103,12 +103,23 @@ func (d *desk) ended(actor domain.Actor) bool {
 // trail are the codes in the security trail about an officer.
 func (d *desk) trail(about domain.OfficerID) string {
 	d.t.Helper()
+	return d.trailWhere("SELECT code FROM security_events WHERE about = ? ORDER BY rowid", about)
+}
+
+// trailOf are the codes of a session in the security trail, each with its office and officer.
+func (d *desk) trailOf(session domain.SessionID) string {
+	d.t.Helper()
+	return d.trailWhere("SELECT code || ' ' || office || ' ' || officer FROM security_events WHERE session = ? ORDER BY rowid", session)
+}
+
+func (d *desk) trailWhere(query string, of any) string {
+	d.t.Helper()
 	db, err := sql.Open("sqlite", strings.TrimPrefix(d.address, "sqlite:"))
 	if err != nil {
 		d.t.Fatal(err)
 	}
 	defer func() { _ = db.Close() }()
-	rows, err := db.QueryContext(d.t.Context(), "SELECT code FROM security_events WHERE about = ? ORDER BY rowid", about)
+	rows, err := db.QueryContext(d.t.Context(), query, of)
 	if err != nil {
 		d.t.Fatal(err)
 	}

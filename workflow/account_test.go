@@ -38,7 +38,7 @@ func TestChangePassword(t *testing.T) {
 		d := newDesk(t)
 		const email = "officer@sknpeo.example"
 		elsewhere, here := d.logIn(email, password, ""), d.logIn(email, password, "")
-		token, _, err := d.LogInBrowser(t.Context(), domain.Credentials{Email: email, Password: password}, place)
+		token, _, err := d.LogInBrowser(t.Context(), "", domain.Credentials{Email: email, Password: password}, place)
 		if err != nil {
 			t.Fatal(err)
 		}

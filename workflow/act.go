@@ -61,6 +61,9 @@ type step = func(tx domain.Tx, r *domain.Request, now time.Time) (domain.Act, er
 func (s *Service) act(ctx context.Context, actor domain.Actor, ref domain.Reference, match Match, verb domain.Verb, do step, also ...Also) (*domain.Request, error) {
 	var changed *domain.Request
 	err := s.Store.InTx(ctx, func(tx domain.Tx) error {
+		if err := s.standsOn(tx, actor); err != nil {
+			return err
+		}
 		r, err := tx.CaseForUpdate(actor.Scope(), ref)
 		if err != nil {
 			return err

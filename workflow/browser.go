@@ -25,21 +25,31 @@ type BrowserSession struct {
 	IdleAt  time.Time    // when it ends unless something is heard of it
 }
 
-// LogInBrowser is LogIn for a browser, which gets an opaque token for its cookie.
+// LogInBrowser is LogIn for a browser, which gets an opaque token for its cookie. The
+// session of the token that it had before, "" for none, ends with it, whoever's it was.
 // Where a code is needed and none was given, the session only waits for it
 // (AwaitsCode): EnterCode goes on from there.
-func (s *Service) LogInBrowser(ctx context.Context, in domain.Credentials, address string) (token string, session domain.Session, err error) {
+func (s *Service) LogInBrowser(ctx context.Context, before string, in domain.Credentials, address string) (token string, session domain.Session, err error) {
 	account, attempt, err := s.checkPassword(ctx, in, address)
 	if err != nil {
 		return "", domain.Session{}, err
 	}
+	end, err := s.ending(ctx, before)
+	if err != nil {
+		return "", domain.Session{}, err
+	}
 	if account.Enrolled && in.Code == "" {
-		return s.startBrowser(ctx, account, true, func(domain.Tx) error { return nil })
+		return s.startBrowser(ctx, account, true, end)
 	}
 	if err := s.checkCode(ctx, account, in.Code, attempt.typedAt); err != nil {
 		return "", domain.Session{}, err
 	}
-	return s.startBrowser(ctx, account, false, func(tx domain.Tx) error { return s.forgive(tx, attempt) })
+	return s.startBrowser(ctx, account, false, func(tx domain.Tx) error {
+		if err := s.forgive(tx, attempt); err != nil {
+			return err
+		}
+		return end(tx)
+	})
 }
 
 // EnterCode is the second step of LogInBrowser: the session that waited ends, and
@@ -172,12 +182,18 @@ func (s *Service) RenewBrowser(ctx context.Context, token string) (string, error
 // LogOutBrowser ends a browser's session, one that waits for a code too. There is
 // nothing to end of one that is over.
 func (s *Service) LogOutBrowser(ctx context.Context, token string) error {
-	b, err := s.browserSession(ctx, token)
-	if domain.CodeOf(err) == "session_ended" {
-		return nil
-	}
+	end, err := s.ending(ctx, token)
 	if err != nil {
 		return err
 	}
-	return s.Store.InTx(ctx, func(tx domain.Tx) error { return tx.EndSession(b.ID, s.now()) })
+	return s.Store.InTx(ctx, end)
+}
+
+// ending ends a browser's session, if a token still is that of one.
+func (s *Service) ending(ctx context.Context, token string) (end func(domain.Tx) error, err error) {
+	b, err := s.browserSession(ctx, token)
+	if domain.CodeOf(err) == "session_ended" {
+		return func(domain.Tx) error { return nil }, nil
+	}
+	return func(tx domain.Tx) error { return tx.EndSession(b.ID, s.now()) }, err
 }

@@ -14,7 +14,7 @@ func TestBrowserSession(t *testing.T) {
 	const email = "officer@sknpeo.example"
 	logIn := func(t *testing.T, d *desk, email, code string) (string, domain.Session) {
 		t.Helper()
-		token, session, err := d.LogInBrowser(t.Context(), domain.Credentials{Email: email, Password: password, Code: code}, place)
+		token, session, err := d.LogInBrowser(t.Context(), "", domain.Credentials{Email: email, Password: password, Code: code}, place)
 		if err != nil {
 			t.Fatal(err)
 		}

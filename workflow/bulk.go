@@ -1,9 +1,11 @@
 package workflow
 
 import (
+	"cmp"
 	"context"
 	"crypto/subtle"
 	"errors"
+	"slices"
 	"time"
 
 	"sitthi/domain"
@@ -118,7 +120,11 @@ func (s *Service) oneOf(ctx context.Context, actor domain.Actor, b domain.Bulk, 
 			return err
 		}
 		newWork := func(n domain.Notice) bool { return n.Code == domain.NoticeNewWork }
-		if err := s.keepInBulk(tx, actor, r, act, now, newWork); err != nil {
+		lines, err := s.keepInBulk(tx, actor, r, act, now, newWork)
+		if err != nil {
+			return err
+		}
+		if err := s.tellInDigests(tx, lines, now); err != nil {
 			return err
 		}
 		result, err = tx.KeepBulkResult(b, place, domain.BulkResult{Reference: r.Reference, Version: r.Version})
@@ -144,24 +150,36 @@ func ofTheCase(kind domain.ErrorKind) bool {
 	}
 }
 
+// news is what an officer is to be told of a case in his next digest.
+type news struct {
+	domain.Notice
+	of *domain.Request
+}
+
 // keepInBulk is keep for one case of many: what an officer would be told of each by a
-// mail of its own is a line of his next digest, where inDigest says so.
-func (s *Service) keepInBulk(tx domain.Tx, actor domain.Actor, r *domain.Request, act domain.Act, now time.Time, inDigest func(domain.Notice) bool) error {
-	var single, lines []domain.Notice
+// mail of its own is given back, where inDigest says so, for tellInDigests.
+func (s *Service) keepInBulk(tx domain.Tx, actor domain.Actor, r *domain.Request, act domain.Act, now time.Time, inDigest func(domain.Notice) bool) ([]news, error) {
+	var single []domain.Notice
+	var lines []news
 	for _, n := range act.Notices {
 		if inDigest(n) {
-			lines = append(lines, n)
+			lines = append(lines, news{n, r})
 		} else {
 			single = append(single, n)
 		}
 	}
 	act.Notices = single
-	if err := s.keep(tx, actor, r, act, now); err != nil {
-		return err
-	}
-	for _, n := range lines {
-		if err := s.tellInDigest(tx, r, n, now); err != nil {
-			return err
+	return lines, s.keep(tx, actor, r, act, now)
+}
+
+// tellInDigests makes them lines of the next digests, when nothing else is left to do in
+// the transaction: by recipient, so that whoever does so at the same time, such as the
+// sweep for reminders, locks digests in one order.
+func (s *Service) tellInDigests(tx domain.Tx, lines []news, now time.Time) error {
+	slices.SortStableFunc(lines, func(a, b news) int { return cmp.Compare(a.Officer, b.Officer) })
+	for _, line := range lines {
+		if err := s.tellInDigest(tx, line.of, line.Notice, now); err != nil {
+			return onCase(line.of.Reference, err)
 		}
 	}
 	return nil

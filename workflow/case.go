@@ -73,9 +73,9 @@ func (s *Service) viewed(ctx context.Context, actor domain.Actor, r *domain.Requ
 	if err != nil {
 		return CaseView{}, err
 	}
-	allowed := r.Allowed(actor, Working)
+	allowed := r.Allowed(actor, Working, cal, s.today())
 	return CaseView{
-		Request: r, Messages: messages, Allowed: allowed, Next: r.NextStep(allowed, cal, s.today()),
+		Request: r, Messages: messages, Allowed: allowed, Next: r.NextStep(allowed),
 		Banners: banners, Overdue: r.Overdue(s.today()),
 	}, nil
 }
@@ -96,4 +96,13 @@ func (s *Service) Trail(ctx context.Context, actor domain.Actor, ref domain.Refe
 		}
 	}
 	return s.Store.Trail(ctx, actor.TrailScope(), ref)
+}
+
+// OfficerNames are what the officers are called whom a trail names by their ids. The
+// auditor reads them too, and nothing else about officers.
+func (s *Service) OfficerNames(ctx context.Context, actor domain.Actor) (map[domain.OfficerID]string, error) {
+	if err := domain.MayLook(actor, domain.SeeTrail); err != nil {
+		return nil, err
+	}
+	return s.Store.OfficerNames(ctx, actor.Scope())
 }

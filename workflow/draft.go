@@ -1,6 +1,7 @@
 package workflow
 
 import (
+	"bytes"
 	"context"
 	"time"
 
@@ -40,18 +41,58 @@ func (s *Service) KeepDraft(ctx context.Context, d domain.Draft, life time.Durat
 	return s.Store.InTx(ctx, func(tx domain.Tx) error { return tx.KeepDraft(d) })
 }
 
-// keepDraft keeps what becomes of the draft that is filed. One that the receipt makes too
+// ChangeDraft keeps what change makes of a draft as it is by then, so that of two forms
+// that are sent at once none undoes the other. NotFound when there is none any more: what
+// somebody erased does not come back. What change refuses leaves what was kept before.
+func (s *Service) ChangeDraft(ctx context.Context, d domain.Draft, life time.Duration, change func(content []byte) ([]byte, error)) error {
+	return s.Store.InTx(ctx, func(tx domain.Tx) error {
+		now := s.now()
+		there, err := tx.DraftForUpdate(d.Office, d.Key, now)
+		if err != nil {
+			return err
+		}
+		if there.Content, err = change(there.Content); err != nil {
+			return err
+		}
+		if err := there.Check(); err != nil {
+			return err
+		}
+		there.ExpiresAt = now.Add(life)
+		return tx.KeepDraft(there)
+	})
+}
+
+// Drafted is a draft that is filed, as it was read, and its content from then on.
+type Drafted struct {
+	domain.Draft
+	After func(Filed) []byte
+}
+
+// stands locks the draft that is filed: nobody files what was changed, erased or filed
+// since it was read.
+func (d Drafted) stands(tx domain.Tx, now time.Time) error {
+	if d.Key == nil {
+		return nil
+	}
+	there, err := tx.DraftForUpdate(d.Office, d.Key, now)
+	if domain.KindOf(err) == domain.NotFound || err == nil && !bytes.Equal(there.Content, d.Content) {
+		return domain.Refuse(domain.Conflict, "draft_changed")
+	}
+	return err
+}
+
+// keep keeps what becomes of the draft that is filed. One that the receipt makes too
 // long stays as it was: who files it again hears the receipt by the key of its form.
-func (a arrival) keepDraft(tx domain.Tx, f Filed, now time.Time) error {
-	if a.draft == nil {
+func (d Drafted) keep(tx domain.Tx, f Filed, now time.Time) error {
+	if d.Key == nil {
 		return nil
 	}
-	d := a.draft(f)
-	if d.Check() != nil {
+	after := d.Draft
+	if after.Content = d.After(f); after.Check() != nil {
 		return nil
 	}
-	d.ExpiresAt = now.Add(FiledLife)
-	return tx.KeepDraft(d)
+	after.ExpiresAt = now.Add(FiledLife)
+	return tx.KeepDraft(after)
 }
 
 // DropDraft erases a draft, and the files that wait with it.

@@ -178,11 +178,11 @@ func TestLogInUnderAttack(t *testing.T) {
 		guesses(t, attacked, email, addresses(250, 1, "203.0.113.%d"))
 		person, waits, _ := d.watched()
 		in := domain.Credentials{Email: email, Password: password}
-		if _, _, err := person.LogInBrowser(t.Context(), in, elsewhere); domain.CodeOf(err) != "too_many_attempts" {
+		if _, _, err := person.LogInBrowser(t.Context(), "", in, elsewhere); domain.CodeOf(err) != "too_many_attempts" {
 			t.Fatal(err)
 		}
 		d.clock.Pass(10 * time.Minute)
-		token, _, err := person.LogInBrowser(t.Context(), in, elsewhere)
+		token, _, err := person.LogInBrowser(t.Context(), "", in, elsewhere)
 		if err != nil {
 			t.Fatal(err)
 		}

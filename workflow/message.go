@@ -64,6 +64,13 @@ func (s *Service) sentBefore(ctx context.Context, ref domain.Reference, receipt 
 // message is a citizen's message, with what it does to the dates of his case when it
 // makes his request complete.
 func (s *Service) message(tx domain.Tx, r *domain.Request, in domain.MessageInput, now time.Time) (domain.Act, error) {
+	before, err := tx.SentMessages(r)
+	if err != nil {
+		return domain.Act{}, err
+	}
+	if err := domain.InvalidFields(r.CheckMessages(before)); err != nil {
+		return domain.Act{}, err
+	}
 	cal, err := s.calendarIn(tx, r.Calendar)
 	if err != nil {
 		return domain.Act{}, err

@@ -9,6 +9,52 @@ import (
 	"sitthi/workflow"
 )
 
+// Whoever reads a case reads all that its citizen wrote, so it is not without end.
+func TestTooManyMessages(t *testing.T) {
+	onBothDesks(t, func(t *testing.T, d *desk) {
+		f := d.file(plain)
+		head := d.officer(domain.Head, "sknpeo")
+		send := func(in domain.MessageInput) error {
+			_, err := d.SendMessage(d.somebody(), f.Reference, f.Receipt, in)
+			return err
+		}
+		if err := send(domain.MessageInput{Text: "ใช่"}); err != nil {
+			t.Fatal(err)
+		}
+		r := d.caseOf(f)
+		d.tx(func(tx domain.Tx) error {
+			for range domain.MaxMessages - 2 { // one after the other would take a minute
+				if err := tx.AddMessage(r, domain.Message{Case: r.ID, Seq: r.Version, Kind: domain.FromCitizen, At: d.clock.Now(), Text: "ใช่"}); err != nil {
+					return err
+				}
+			}
+			return nil
+		})
+		if err := send(domain.MessageInput{Text: "ใช่"}); err != nil {
+			t.Error("one less than too many:", err)
+		}
+		refused(t, send(domain.MessageInput{Text: "อีก"}), domain.Invalid, "text=too_many_messages")
+		_, err := d.send(f, "", "", sent{"a.pdf", paper(9)})
+		refused(t, err, domain.Invalid, "text=too_many_messages")
+
+		t.Run("what the office waits for comes all the same", func(t *testing.T) {
+			d.handed(f, head.ID())
+			view, err := d.ViewCase(t.Context(), head, f.Reference)
+			if err != nil {
+				t.Fatal(err)
+			}
+			_, err = d.Ask(t.Context(), head, f.Reference, matching(view.Request.Version), domain.AskInput{Items: []domain.AskItem{{Code: "id", Text: "สำเนาบัตร"}}})
+			if err != nil {
+				t.Fatal(err)
+			}
+			if err := send(domain.MessageInput{Text: "ส่งแล้ว"}); err != nil {
+				t.Error(err)
+			}
+			refused(t, send(domain.MessageInput{Text: "อีก"}), domain.Invalid, "text=too_many_messages")
+		})
+	})
+}
+
 // The form of a page that is sent again and again is one message.
 func TestSendMessageOnce(t *testing.T) {
 	onBothDesks(t, func(t *testing.T, d *desk) {

@@ -205,7 +205,7 @@ func TestCorrectReceipt(t *testing.T) {
 	t.Run("the reference keeps its year, the rule is the law's of the new day", func(t *testing.T) {
 		d.clock.set("2024-11-20 10:00:00")
 		intake := d.officer(domain.Intake, "sknpeo")
-		got, err := d.register(intake, entry(domain.ByLetter, "2024-11-11 09:00:00", "7"), "", right(domain.Erasure))
+		got, err := d.register(intake, late(entry(domain.ByLetter, "2024-11-11 09:00:00", "7")), "", right(domain.Erasure))
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -209,7 +209,7 @@ func (s *Service) sift(page []domain.Countable, cal domain.Calendar, over map[do
 }
 
 // moveAll counts those of the cases anew that nobody else has in hand.
-func (s *Service) moveAll(tx domain.Tx, desk domain.Actor, cal domain.Calendar, moving []domain.Countable, told tellings) (moved int, held []domain.CaseID, err error) {
+func (s *Service) moveAll(tx domain.Tx, desk domain.Actor, cal domain.Calendar, moving []domain.Countable, telling tellings) (moved int, held []domain.CaseID, err error) {
 	if len(moving) == 0 {
 		return 0, nil, nil
 	}
@@ -224,43 +224,47 @@ func (s *Service) moveAll(tx domain.Tx, desk domain.Actor, cal domain.Calendar, 
 	if err != nil {
 		return 0, nil, err
 	}
+	var lines []news
 	for _, c := range moving {
 		if !slices.Contains(held, c.ID) {
 			continue
 		}
-		did, err := s.move(tx, desk, cal, c.Reference, all, told)
+		did, more, err := s.move(tx, desk, cal, c.Reference, all, telling)
 		if err != nil {
 			return 0, nil, onCase(c.Reference, err)
 		}
 		if did {
 			moved++
 		}
+		lines = append(lines, more...)
 	}
-	return moved, held, nil
+	return moved, held, s.tellInDigests(tx, lines, s.now())
 }
 
 // move counts one case anew, as it stands now that it is held. Where no date moves
-// a reminder of it may: then it is looked at in time, which is no verb.
-func (s *Service) move(tx domain.Tx, desk domain.Actor, cal domain.Calendar, ref domain.Reference, all []domain.Account, told tellings) (bool, error) {
+// a reminder of it may: then it is looked at in time, which is no verb. It gives what
+// is still to be told in digests.
+func (s *Service) move(tx domain.Tx, desk domain.Actor, cal domain.Calendar, ref domain.Reference, all []domain.Account, telling tellings) (did bool, lines []news, err error) {
 	r, err := tx.CaseForUpdate(desk.Scope(), ref)
 	if err != nil || !r.Status.Open() {
-		return false, err
+		return false, nil, err
 	}
 	now := s.now()
 	today := domain.DateOf(now, domain.Bangkok)
 	to, err := domain.Recount(s.Law, cal, s.Hours, r, today)
 	if err != nil {
-		return false, err
+		return false, nil, err
 	}
 	if !to.Moves(r) {
 		if next := r.NextPlanned(cal, today); next.Before(r.RemindOn) {
-			return false, tx.LookAgain(r.ID, next)
+			return false, nil, tx.LookAgain(r.ID, next)
 		}
-		return false, nil
+		return false, nil, nil
 	}
 	act, err := r.Recompute(to, cal.Ref(), all, now)
 	if err != nil {
-		return false, err
+		return false, nil, err
 	}
-	return true, s.keepInBulk(tx, desk, r, act, now, told.inDigest)
+	lines, err = s.keepInBulk(tx, desk, r, act, now, telling.inDigest)
+	return true, lines, err
 }

@@ -3,6 +3,7 @@ package workflow
 import (
 	"context"
 	"errors"
+	"time"
 
 	"sitthi/domain"
 	"sitthi/domain/law"
@@ -32,9 +33,22 @@ func (s *Service) MayRegister(actor domain.Actor, office domain.OfficeID) error 
 
 // CheckRegistration names every wrong field of an entry, without keeping it.
 func (s *Service) CheckRegistration(ctx context.Context, actor domain.Actor, office domain.OfficeID, f domain.Filing, entry domain.Registration) ([]domain.FieldError, error) {
-	_, _, wrong, err := s.checkFiling(ctx, office, f)
-	_, more := entry.Check(actor, s.now())
-	return append(wrong, more...), err
+	_, wrong, err := s.checkEntry(ctx, actor, office, f, entry, s.now())
+	return wrong, err
+}
+
+// checkEntry is an entry on its way in, with every wrong field of it and of its filing.
+func (s *Service) checkEntry(ctx context.Context, actor domain.Actor, office domain.OfficeID, f domain.Filing, entry domain.Registration, now time.Time) (arrival, []domain.FieldError, error) {
+	at, filing, wrong, err := s.checkFiling(ctx, office, f)
+	if err != nil {
+		return arrival{}, nil, err
+	}
+	cal, err := s.calendarOf(ctx, at.Office.Calendar)
+	if err != nil {
+		return arrival{}, nil, err
+	}
+	entry, more := entry.Check(actor, cal, now)
+	return arrival{office: at.Office, table: at.Routing, filing: filing, entry: entry, by: actor}, append(wrong, more...), nil
 }
 
 // Register enters a request for its citizen, on the way of Submit: checked,
@@ -46,23 +60,19 @@ func (s *Service) Register(ctx context.Context, cmd RegisterCommand) (reply []by
 	if err := s.MayRegister(cmd.Actor, cmd.Office); err != nil {
 		return nil, err
 	}
-	at, filing, wrong, err := s.checkFiling(ctx, cmd.Office, cmd.Filing)
+	now := s.now()
+	a, wrong, err := s.checkEntry(ctx, cmd.Actor, cmd.Office, cmd.Filing, cmd.Entry, now)
 	if err != nil {
 		return nil, err
 	}
-	now := s.now()
-	entry, more := cmd.Entry.Check(cmd.Actor, now)
-	if err := domain.InvalidFields(append(wrong, more...)); err != nil {
+	if err := domain.InvalidFields(wrong); err != nil {
 		return nil, err
 	}
-	if err := entry.MayEnter(cmd.Actor, now); err != nil {
+	if err := a.entry.MayEnter(cmd.Actor, now); err != nil {
 		return nil, err
 	}
-	reply, _, err = s.take(ctx, arrival{
-		office: at.Office, table: at.Routing, filing: filing, entry: entry, by: cmd.Actor,
-		call: "cases", key: cmd.IdempotencyKey, body: cmd.Body, reply: cmd.Reply,
-		enclosed: cmd.Enclosed,
-	})
+	a.call, a.key, a.body, a.reply, a.enclosed = "cases", cmd.IdempotencyKey, cmd.Body, cmd.Reply, cmd.Enclosed
+	reply, _, err = s.take(ctx, a)
 	return reply, err
 }
 

@@ -47,6 +47,12 @@ func entry(channel domain.Channel, bangkok, number string) domain.Registration {
 	return domain.Registration{Channel: channel, ReceivedAt: at(bangkok), IntakeNo: number}
 }
 
+// late is an entry with the reason why it comes so late.
+func late(e domain.Registration) domain.Registration {
+	e.LateReason = "พบซองในตู้เอกสาร"
+	return e
+}
+
 func (d *desk) register(by domain.Actor, e domain.Registration, key string, f domain.Filing) (filed, error) {
 	d.t.Helper()
 	raw, err := d.Register(d.t.Context(), workflow.RegisterCommand{
@@ -117,7 +123,7 @@ func TestDayOfEntry(t *testing.T) {
 				if hour.at < "2026-12-06" {
 					d.clock.set("2026-12-08 10:00:00")
 				}
-				r := d.entered(d.officer(domain.Intake, "sknpeo"), entry(channel, hour.at, "1"))
+				r := d.entered(d.officer(domain.Intake, "sknpeo"), late(entry(channel, hour.at, "1")))
 				want := hour.machine
 				if channel.ByPerson() {
 					want = hour.person
@@ -219,26 +225,73 @@ func TestRegister(t *testing.T) {
 	})
 
 	t.Run("a day before the law is a wrong field", func(t *testing.T) {
-		late := entry(domain.ByLetter, "1999-01-04 09:00:00", "33")
-		late.LateReason = "พบในตู้"
-		_, err := d.register(d.byBoth(), late, "", question)
+		_, err := d.register(d.byBoth(), late(entry(domain.ByLetter, "1999-01-04 09:00:00", "33")), "", question)
 		refused(t, err, domain.Invalid, "received_at=too_early")
 	})
 
+	t.Run("after 3 working days it takes a reason, which is kept sealed and which the DPO reads on the case", func(t *testing.T) {
+		// Wednesday to Monday are 3 working days, Tuesday to Monday 4.
+		if _, err := d.register(intake, entry(domain.ByLetter, "2026-11-18 00:00:00", "34"), "", question); err != nil {
+			t.Error("on the 3rd working day:", err)
+		}
+		slow := entry(domain.ByTelephone, "2026-11-17 23:59:59", "35")
+		_, err := d.register(intake, slow, "", question)
+		refused(t, err, domain.Invalid, "late_reason=required")
+		slow.LateReason = " \u200b "
+		_, err = d.register(d.byBoth(), slow, "", question)
+		refused(t, err, domain.Invalid, "late_reason=required")
+		r := d.entered(intake, late(slow))
+		view, err := d.ViewCase(t.Context(), d.officer(domain.DPO, "sknpeo"), r.Reference)
+		if err != nil || len(view.Messages) != 1 || view.Messages[0].Text != late(slow).LateReason || view.Messages[0].Public() || view.Messages[0].By != intake.ID() {
+			t.Errorf("%+v, %v", view.Messages, err)
+		}
+		if e := d.events(r.Reference)[0]; e.Data["late_entry"] != "" {
+			t.Errorf("%+v", e.Data)
+		}
+	})
+
+	t.Run("a holiday of the office is no working day", func(t *testing.T) {
+		defer d.clock.set("2026-11-23 10:00:00")
+		d.clock.set("2026-12-09 10:00:00") // Wednesday; Monday was a holiday
+		if _, err := d.register(intake, entry(domain.ByLetter, "2026-12-03 16:00:00", "36"), "", question); err != nil {
+			t.Error("Friday, Tuesday, Wednesday:", err)
+		}
+		_, err := d.register(intake, entry(domain.ByLetter, "2026-12-02 16:00:00", "37"), "", question)
+		refused(t, err, domain.Invalid, "late_reason=required")
+	})
+
+	t.Run("its dates are counted before it has a reason, and that it needs one is said with them", func(t *testing.T) {
+		count := func(e domain.Registration) (*domain.Request, []domain.FieldError) {
+			r, wrong, err := d.CountEntry(t.Context(), intake, "sknpeo", question, e)
+			if err != nil {
+				t.Fatal(err)
+			}
+			return r, wrong
+		}
+		slow := entry(domain.ByLetter, "2026-11-17 09:00:00", "")
+		if r, wrong := count(slow); r == nil || r.DueOn.IsZero() || len(wrong) != 1 || wrong[0].Field != "late_reason" {
+			t.Errorf("%v %v", r, wrong)
+		}
+		if r, wrong := count(late(slow)); r == nil || len(wrong) != 0 {
+			t.Errorf("%v %v", r, wrong)
+		}
+	})
+
 	t.Run("after 30 days it takes a head, and his reason, which is kept sealed", func(t *testing.T) {
-		if _, err := d.register(intake, entry(domain.ByLetter, "2026-10-24 00:00:00", "41"), "", question); err != nil {
+		if _, err := d.register(intake, late(entry(domain.ByLetter, "2026-10-24 00:00:00", "41")), "", question); err != nil {
 			t.Error("on the 30th day:", err)
 		}
-		late := entry(domain.ByLetter, "2026-10-23 23:59:59", "42")
-		_, err := d.register(intake, late, "", question)
-		refused(t, err, domain.Conflict, "late_entry_needs_head")
+		old := entry(domain.ByLetter, "2026-10-23 23:59:59", "42")
+		for _, e := range []domain.Registration{old, late(old)} {
+			_, err := d.register(intake, e, "", question)
+			refused(t, err, domain.Conflict, "late_entry_needs_head")
+		}
 		both := d.byBoth()
-		_, err = d.register(both, late, "", question)
+		_, err := d.register(both, old, "", question)
 		refused(t, err, domain.Invalid, "late_reason=required")
-		late.LateReason = "พบซองในตู้เอกสาร"
-		r := d.entered(both, late)
+		r := d.entered(both, late(old))
 		messages, err := d.store.Messages(t.Context(), domain.SystemActor("sknpeo").Scope(), r)
-		if err != nil || len(messages) != 1 || messages[0].Text != late.LateReason || messages[0].Public() || messages[0].By != both.ID() {
+		if err != nil || len(messages) != 1 || messages[0].Text != late(old).LateReason || messages[0].Public() || messages[0].By != both.ID() {
 			t.Errorf("%+v, %v", messages, err)
 		}
 		if e := d.events(r.Reference)[0]; e.Data["late_entry"] != "yes" {

@@ -111,7 +111,9 @@ func (s *Service) endStolen(tx domain.Tx, used domain.RefreshToken, now time.Tim
 	if err := tx.EndSession(used.Session, now); err != nil {
 		return err
 	}
-	return tx.AddSecurityEvent(domain.SecurityEvent{At: now, Session: used.Session, Code: "refresh_reused"})
+	return tx.AddSecurityEvent(domain.SecurityEvent{
+		At: now, Office: used.Office, Officer: used.Officer, Session: used.Session, Code: "refresh_reused",
+	})
 }
 
 // Authenticate is the actor of a live session, with the roles and the office

@@ -150,6 +150,9 @@ func TestSessions(t *testing.T) {
 		if !ended(t, session) {
 			t.Fatal("the session lives on")
 		}
+		if lines, want := d.trailOf(session), "refresh_reused sknpeo "+string(d.officer(domain.Officer, "sknpeo").ID()); lines != want {
+			t.Errorf("the security trail says %q", lines)
+		}
 	})
 	for _, token := range []string{"", "x", "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA", "\x00"} {
 		t.Run("a made-up refresh token is refused", func(t *testing.T) {

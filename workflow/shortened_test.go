@@ -1,12 +1,14 @@
 package workflow_test
 
 import (
+	"context"
 	"slices"
 	"strings"
 	"testing"
 	"time"
 
 	"sitthi/domain"
+	"sitthi/workflow"
 )
 
 // digestOf is the last digest that somebody got.
@@ -93,4 +95,53 @@ func TestManyShortenedDates(t *testing.T) {
 			}
 		}
 	})
+}
+
+// queues is a store that keeps in which order each transaction joins officers' digests.
+type queues struct {
+	domain.Store
+	orders *[][]domain.OfficerID
+}
+
+func (q queues) InTx(ctx context.Context, do func(domain.Tx) error) error {
+	return q.Store.InTx(ctx, func(tx domain.Tx) error {
+		var order []domain.OfficerID
+		err := do(&queuesTx{tx, &order})
+		*q.orders = append(*q.orders, order)
+		return err
+	})
+}
+
+type queuesTx struct {
+	domain.Tx
+	order *[]domain.OfficerID
+}
+
+func (t *queuesTx) JoinDigest(line domain.DigestLine, n domain.Notice) (bool, error) {
+	*t.order = append(*t.order, line.Officer)
+	return t.Tx.JoinDigest(line, n)
+}
+
+// Who joins digests holds them until he has done. The reminders join them by officer, and
+// so does a recount: in different orders the two would wait for each other.
+func TestDigestsAreJoinedInOneOrder(t *testing.T) {
+	d := newDesk(t)
+	d.due(domain.MailsPerHour + 3)
+	d.publish(0, withdrawn("2026-12-07"))
+	var orders [][]domain.OfficerID
+	parts := d.parts
+	parts.Store = queues{d.store, &orders}
+	if _, err := workflow.New(parts).Recount(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	most := 0
+	for _, order := range orders {
+		most = max(most, len(slices.Compact(slices.Clone(order))))
+		if !slices.IsSorted(order) {
+			t.Errorf("%v", order)
+		}
+	}
+	if most < 2 {
+		t.Errorf("no transaction joined more than %d", most)
+	}
 }

@@ -30,10 +30,10 @@ type SubmitCommand struct {
 	// citizen's first message.
 	Enclosed Enclosed
 
-	// Draft, when not nil, is what becomes of the draft that was filed. It is kept in the
-	// same transaction, for FiledLife: whoever did not hear the reply finds it there,
+	// Draft, when it has a key, is the draft that is filed. What becomes of it is kept in
+	// the same transaction, for FiledLife: whoever did not hear the reply finds it there,
 	// whatever he does with his draft meanwhile.
-	Draft func(Filed) domain.Draft
+	Draft Drafted
 }
 
 // Filed is a new request and its receipt, which is shown this once.
@@ -49,7 +49,7 @@ const replyLife = 24 * time.Hour
 // CheckFiling names every wrong field of a filing for an office, without
 // filing it. NotFound for an unknown office.
 func (s *Service) CheckFiling(ctx context.Context, office domain.OfficeID, f domain.Filing) ([]domain.FieldError, error) {
-	_, _, wrong, err := s.checkFiling(ctx, office, f)
+	_, _, wrong, err := s.checkOwn(ctx, office, f)
 	return wrong, err
 }
 
@@ -60,9 +60,9 @@ func (s *Service) CheckFiling(ctx context.Context, office domain.OfficeID, f dom
 // body, Conflict "in_flight" while the first of two is still being filed, TooMany
 // "too_many_filings" for an address from which more comes than a limit allows: Held, when
 // that is because of all others; Invalid "files_gone" on "files" for files that do not
-// wait any more.
+// wait any more; Conflict "draft_changed" for a draft that is not as it was read.
 func (s *Service) Submit(ctx context.Context, cmd SubmitCommand) (reply []byte, err error) {
-	at, filing, wrong, err := s.checkFiling(ctx, cmd.Office, cmd.Filing)
+	at, filing, wrong, err := s.checkOwn(ctx, cmd.Office, cmd.Filing)
 	if err != nil {
 		return nil, err
 	}
@@ -86,6 +86,15 @@ func (s *Service) checkFiling(ctx context.Context, office domain.OfficeID, f dom
 	return at, f, wrong, nil
 }
 
+// checkOwn is checkFiling of what its citizen sends by himself.
+func (s *Service) checkOwn(ctx context.Context, office domain.OfficeID, f domain.Filing) (domain.Reception, domain.Filing, []domain.FieldError, error) {
+	at, f, wrong, err := s.checkFiling(ctx, office, f)
+	if err != nil {
+		return at, f, nil, err
+	}
+	return at, f, append(wrong, f.CheckOwn(s.today())...), nil
+}
+
 // arrival is a checked filing on its way in, by either door.
 type arrival struct {
 	office domain.Office
@@ -102,7 +111,7 @@ type arrival struct {
 	puzzle *domain.Puzzle // that lets it in; nil when it needs none
 
 	enclosed Enclosed
-	draft    func(Filed) domain.Draft
+	draft    Drafted
 }
 
 // byCitizen tells whether the citizen files by himself.
@@ -188,11 +197,17 @@ func (s *Service) file(ctx context.Context, a arrival) ([]byte, error) {
 	err = s.Store.InTx(ctx, func(tx domain.Tx) error {
 		fresh := *filed.Request // the callback may run again
 		r := &fresh
+		if err := s.standsOn(tx, a.by); err != nil {
+			return err
+		}
 		first := a.claimsFirst(r)
 		if first {
 			if err := s.claim(tx, r, a, reply, now); err != nil {
 				return err
 			}
+		}
+		if err := a.draft.stands(tx, now); err != nil {
+			return err
 		}
 		act, actor := r.Submitted(), domain.CitizenActor(a.office.ID, r.ID)
 		if !a.byCitizen() {
@@ -221,7 +236,7 @@ func (s *Service) file(ctx context.Context, a arrival) ([]byte, error) {
 		if err := a.enclosed.adopt(tx, r, files); err != nil {
 			return err
 		}
-		if err := a.keepDraft(tx, filed, now); err != nil {
+		if err := a.draft.keep(tx, filed, now); err != nil {
 			return err
 		}
 		if err := s.spend(tx, r, a, now); err != nil {
@@ -239,11 +254,12 @@ func (s *Service) file(ctx context.Context, a arrival) ([]byte, error) {
 }
 
 // claimsFirst tells whether the reply is claimed before the request is there. A number
-// of the office's own can only be there once, and a file waits with a draft only until it
-// is filed: who repeats such a request hears what he heard, not that they are taken.
+// of the office's own can only be there once, and a file waits with a draft, and a draft
+// stands, only until it is filed: who repeats such a request hears what he heard, not that
+// they are taken.
 // Otherwise the request comes first, whose writes then travel together with the claim.
 func (a arrival) claimsFirst(r *domain.Request) bool {
-	return r.IntakeNo != "" || len(a.enclosed.Files) > 0
+	return r.IntakeNo != "" || len(a.enclosed.Files) > 0 || a.draft.Key != nil
 }
 
 // intake makes the request of a checked filing.

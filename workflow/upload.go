@@ -54,13 +54,14 @@ func (s *Service) UploadByReceipt(ctx context.Context, ref domain.Reference, rec
 }
 
 // Upload begins an upload by an officer. Whoever may write may note, and the other
-// way round, so it is told before his files are read and not after.
+// way round, so it is told before his files are read and not after. Whether he is still
+// who he was is asked again when a message brings them: Unauthenticated "session_ended".
 func (s *Service) Upload(ctx context.Context, actor domain.Actor, ref domain.Reference, match Match) (*Upload, error) {
 	r, err := s.Store.Case(ctx, actor.Scope(), ref)
 	if err != nil {
 		return nil, err
 	}
-	return &Upload{service: s, actor: actor, of: r, room: domain.MaxFiles}, admit(actor, r, match, domain.Note)
+	return &Upload{service: s, actor: actor.Since(s.now()), of: r, room: domain.MaxFiles}, admit(actor, r, match, domain.Note)
 }
 
 // Take takes in one file. What is wrong with it is told once all have been looked at;

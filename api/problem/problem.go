@@ -109,6 +109,9 @@ func documentOf(lang locale.Lang, status int, refusal *domain.Error) document {
 		Detail: text(lang, "error."+refusal.Code, refusal.Args, "title."+string(refusal.Kind)),
 		Errors: make([]fieldEntry, len(refusal.Fields)),
 	}
+	if refusal.Kind == domain.TooMany {
+		doc.Detail = locale.Text(lang, "wait.stated", map[string]string{"what": doc.Detail})
+	}
 	for i, f := range refusal.Fields {
 		doc.Errors[i] = fieldEntry{Field: f.Field, Code: f.Code, Message: FieldText(lang, f)}
 	}

@@ -51,6 +51,7 @@ func (f Fields) Any() bool { return f[anyField] > 0 }
 type Form struct {
 	values map[string][]string
 	wrong  []domain.FieldError
+	astray bool
 }
 
 // Text is the value of a field, "" without one.
@@ -66,6 +67,11 @@ func (f Form) Texts(name string) []string { return f.values[name] }
 
 // Wrong is what is wrong with the fields that could not be read.
 func (f Form) Wrong() []domain.FieldError { return f.wrong }
+
+// Astray tells whether something came that is or may be a file, and of which it cannot be
+// told that it is one of the form's: in a field that the form has not, or behind a head
+// that cannot be read.
+func (f Form) Astray() bool { return f.astray }
 
 // Values are the values of all fields.
 func (f Form) Values() map[string][]string { return f.values }
@@ -125,9 +131,12 @@ func (f *Form) read(w http.ResponseWriter, r *http.Request, boundary string, fie
 		if n == maxParts {
 			return &domain.Error{Kind: domain.Malformed, Code: "too_many_parts", Args: map[string]string{"max": strconv.Itoa(maxParts)}}
 		}
-		if part.FormName() == FilesField {
+		switch {
+		case part.FormName() == FilesField:
 			err = file(part, take)
-		} else {
+		case mayBeFile(part) && fields[part.FormName()] == 0:
+			err = f.stray(part)
+		default:
 			left, err = f.field(part, fields, left)
 		}
 		if err == nil {
@@ -204,6 +213,31 @@ func file(part *multipart.Part, take func(name string, content io.Reader) error)
 		}
 	}
 	return take(norm.NFC.String(name), content)
+}
+
+// mayBeFile tells whether a part is a file, or has a head of which that cannot be told.
+func mayBeFile(part *multipart.Part) bool {
+	heads := part.Header["Content-Disposition"]
+	if len(heads) != 1 {
+		return true
+	}
+	kind, parameters, err := mime.ParseMediaType(heads[0])
+	_, named := parameters["filename"]
+	return err != nil || kind != "form-data" || named
+}
+
+// stray notes a file in a field that the form has not. One that nobody chose is none,
+// here too, but no field of the form either.
+func (f *Form) stray(part *multipart.Part) error {
+	f.wrong = append(f.wrong, domain.FieldError{Field: shown(part.FormName()), Code: "unknown_field"})
+	if part.FormName() == "" || part.FileName() != "" {
+		f.astray = true
+		return nil
+	}
+	return file(part, func(string, io.Reader) error {
+		f.astray = true
+		return nil
+	})
 }
 
 // field keeps the value of a field, as long as some of what they may be together is left.

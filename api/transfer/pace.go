@@ -6,8 +6,9 @@ import (
 	"time"
 )
 
-// pace gives a transfer time for as long as it keeps going: a telephone with a bad
-// line is waited for, and one that only pretends to send is not.
+// pace gives a transfer time for as long as it keeps going, up to its longest: a
+// telephone with a bad line is waited for, and one that only pretends to send is not. On
+// the slowest line 14 MB go through; the largest form needs 116 KB a second.
 type pace struct {
 	connection *http.ResponseController
 	begun      time.Time

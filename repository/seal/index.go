@@ -27,6 +27,3 @@ func (k *Keys) BlindIndex(office, field, normalised string) []byte {
 	}
 	return macOf(key, indexLabel, []string{field, normalised})[:blindIndexSize]
 }
-
-// IndexKeyID is the id of the key from which blind indexes are now made.
-func (k *Keys) IndexKeyID() string { return k.index[0].id }

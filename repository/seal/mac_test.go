@@ -67,7 +67,7 @@ func TestMAC(t *testing.T) {
 		}
 	})
 	t.Run("every key has an id of its own", func(t *testing.T) {
-		seen := map[string]bool{k.IndexKeyID(): true}
+		seen := map[string]bool{k.index[0].id: true}
 		for p := range purposes {
 			seen[k.MACKeyID(Purpose(p))] = true
 		}

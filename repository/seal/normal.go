@@ -64,49 +64,6 @@ func separatesDigits(r rune) bool {
 	return unicode.IsSpace(r) || unicode.Is(unicode.Pd, r) || r == '\u2212' || strings.ContainsRune(".()[]", r)
 }
 
-// NormalIDNumber is the number of an identity paper, Thai or foreign: Thai and
-// full-width digits become ASCII, letters upper case, and everything else falls
-// away.
-func NormalIDNumber(text string) string {
-	return compatible(strings.Map(func(r rune) rune {
-		if isDigit(r) || unicode.IsLetter(r) {
-			return r
-		}
-		return -1
-	}, upper(plain(text))))
-}
-
-// NormalReference is a case number, "OFFICE-2569-XXXXXX", as it is stored: upper
-// case, Thai digits as ASCII, any dash as a hyphen, without spaces. Where no
-// dash was typed, spaces stand for them. In the year and the random part, which
-// have no O, I or L, these are read as 0, 1 and 1.
-func NormalReference(text string) string {
-	text = strings.Map(func(r rune) rune {
-		if unicode.Is(unicode.Pd, r) || r == '\u2212' {
-			return '-'
-		}
-		return r
-	}, upper(plain(text)))
-	between := func(r rune) bool { return r == '-' }
-	if !strings.ContainsRune(text, '-') {
-		between = unicode.IsSpace
-	}
-	var groups []string
-	for _, g := range strings.FieldsFunc(text, between) {
-		if g = strings.Join(strings.Fields(g), ""); g != "" {
-			groups = append(groups, g)
-		}
-	}
-	if n := len(groups); n >= 3 {
-		groups[n-2], groups[n-1] = likeDigits.Replace(groups[n-2]), likeDigits.Replace(groups[n-1])
-	}
-	return compatible(strings.Join(groups, "-")) // what a space held apart may combine
-}
-
-// likeDigits reads the letters that Crockford's base 32 leaves out as the
-// digits they are taken for.
-var likeDigits = strings.NewReplacer("O", "0", "I", "1", "L", "1")
-
 // plain is the first step of every normaliser: valid UTF-8 in NFKC, without
 // characters that cannot be seen, with Thai digits as ASCII ones.
 func plain(text string) string {
@@ -152,7 +109,5 @@ func visible(text string) string {
 		return r
 	}, text)
 }
-
-func upper(text string) string { return norm.NFKC.String(strings.ToUpper(text)) }
 
 func isDigit(r rune) bool { return r >= '0' && r <= '9' }

@@ -1,11 +1,13 @@
 package browser
 
 import (
+	"net/http"
 	"regexp"
 	"strings"
 	"testing"
 
 	"github.com/chromedp/cdproto/emulation"
+	"github.com/chromedp/cdproto/fetch"
 	"github.com/chromedp/cdproto/input"
 	"github.com/chromedp/cdproto/page"
 	"github.com/chromedp/chromedp"
@@ -174,6 +176,47 @@ func TestLeavingAtOnce(t *testing.T) {
 	if !replaced || eval[int](b, `history.length`) != length || eval[string](b, `document.querySelector('[name=details]').value`) != "" {
 		t.Error("the page can be gone back to, or what was typed is still there")
 	}
+}
+
+// Without a script the page that was left can be gone back to. What was typed on it is
+// not there any more: the browser let go of it, and gets it anew.
+func TestLeavingWithoutScript(t *testing.T) {
+	b := newTab(t, stageOf(t).base)
+	b.scriptless()
+	b.away("https://www.tmd.go.th/*")
+	b.open("/o/sknpeo/ask")
+	b.put("details", "ไม่อยากให้ใครเห็น")
+	b.choose("#kind-complaint")
+	b.put("about_officers", "ครูเวร")
+	b.press("a.leave")
+	if b.path() != "https://www.tmd.go.th/" {
+		t.Fatal(b.path())
+	}
+	b.do(chromedp.NavigateBack())
+	b.shows("[name=details]")
+	eval[bool](b, `new Promise(done => { if (document.readyState === 'complete') done(true); else window.addEventListener('load', () => done(true)); })`)
+	for _, box := range []string{"details", "about_officers"} {
+		if left := eval[string](b, `document.querySelector('[name="`+box+`"]').value`); left != "" {
+			t.Errorf("%q is still there", left)
+		}
+	}
+}
+
+// away answers for another site, which no test asks.
+func (b *tab) away(pattern string) {
+	b.t.Helper()
+	b.must(chromedp.Listen(b.ctx, func(event any) {
+		e, ok := event.(*fetch.EventRequestPaused)
+		if !ok {
+			return
+		}
+		go func() {
+			_, _ = chromedp.Call(b.ctx, fetch.FulfillRequest, fetch.FulfillRequestParams{
+				RequestID: e.RequestID, ResponseCode: http.StatusOK, Body: []byte("<!DOCTYPE html><title>elsewhere</title><p>elsewhere"),
+			})
+		}()
+	}))
+	call(b, fetch.Enable, fetch.EnableParams{Patterns: []*fetch.RequestPattern{{URLPattern: pattern}}})
 }
 
 func TestPoster(t *testing.T) {

@@ -156,6 +156,10 @@ func TestPapersOneByOne(t *testing.T) {
 			c := s.asks(t)
 			paper, _ := onDisk(t, "บ้าน.pdf", 100)
 			b.track(lang, c)
+			b.press("form:has(#files-house) button") // with nothing chosen
+			if room := eval[[]string](b, `[...document.querySelectorAll('[type=file]')].map(e => getComputedStyle(e).paddingInline)`); len(slices.Compact(room)) != 1 {
+				t.Errorf("a wrong box has less room than others: %v", room)
+			}
 			b.attach("#files-house", paper)
 			b.press("form:has(#files-house) button")
 			b.says("บ้าน.pdf", "สำเนาบัตร")

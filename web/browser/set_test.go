@@ -72,14 +72,24 @@ func (f *failing) with(err error) {
 	f.err = err
 }
 
-func (f *failing) Offices(ctx context.Context) ([]domain.Office, error) {
+func (f *failing) fault() error {
 	f.mu.Lock()
-	err := f.err
-	f.mu.Unlock()
-	if err != nil {
+	defer f.mu.Unlock()
+	return f.err
+}
+
+func (f *failing) Offices(ctx context.Context) ([]domain.Office, error) {
+	if err := f.fault(); err != nil {
 		return nil, err
 	}
 	return f.Store.Offices(ctx)
+}
+
+func (f *failing) Office(ctx context.Context, id domain.OfficeID) (domain.Office, error) {
+	if err := f.fault(); err != nil {
+		return domain.Office{}, err
+	}
+	return f.Store.Office(ctx, id)
 }
 
 func newSet(t testing.TB) *set {

@@ -82,7 +82,7 @@ var desks = []view{
 		b.press("main form[action$=answer] button[type=submit]")
 	}},
 	{"assigning", "/desk/c/:reference/:verb", "head", verb("assign")},
-	{"correcting a receipt", "/desk/c/:reference/:verb", "head", verb("correct_receipt")},
+	{"correcting a receipt", "/desk/c/:reference/:verb", "intake", verb("correct_receipt")},
 	{"a paper", "/desk/new", "intake", at("/desk/new")},
 	{"a paper with everything wrong", "/desk/new", "intake", func(b *tab, _ *stage, lang string) {
 		b.open(lang + "/desk/new")

@@ -25,6 +25,20 @@ var states = []view{
 		b.press("button")
 		b.answered(403)
 	}},
+	{"a form that another officer opened in this browser", "/login", "", func(b *tab, s *stage, lang string) {
+		b.logIn(lang, email("officer"))
+		b.open(lang + "/desk/c/" + s.question.reference + "/note")
+		b.put("message", "บันทึกของคนก่อน "+stacked)
+		eval[bool](b, fmt.Sprintf(`(() => { // who comes after him logs in to another tab
+			const page = new XMLHttpRequest();
+			page.open('POST', '/login', false);
+			page.send(new URLSearchParams({ email: 'intake@sknpeo.example', password: '%s' }));
+			return true;
+		})()`, password))
+		b.press("main form[action$=note] button[type=submit]")
+		b.answered(403)
+		b.shows(".note + p a[href$=login]")
+	}},
 	{"no such case", "/desk/c/:reference", "officer", func(b *tab, _ *stage, lang string) {
 		b.open(lang + "/desk/c/SKNPEO-2569-000000")
 		b.answered(404)

@@ -146,6 +146,7 @@ func TestStoredTextStaysText(t *testing.T) {
 					var texts []string
 					if role == "officer" && path == "/desk/c/"+c.reference {
 						texts = slices.Concat(messages, names)
+						b.open(lang + path + "?messages=all")
 					}
 					b.quiet(texts)
 				}
@@ -155,7 +156,7 @@ func TestStoredTextStaysText(t *testing.T) {
 					named++
 				}
 				if role == "officer" {
-					b.open(fmt.Sprintf("%s/desk/c/%s", lang, c.reference))
+					b.open(fmt.Sprintf("%s/desk/c/%s?messages=all", lang, c.reference))
 					b.press("form[action$=people] button")
 					b.quiet(messages)
 				}
