@@ -47,7 +47,7 @@ func TestThemes(t *testing.T) {
 				if got := paper(); got != "rgb(255, 255, 255)" {
 					t.Errorf("it prints on %s on a %s system", got, system)
 				}
-				if ink := eval[string](&page, `getComputedStyle(document.querySelector('dt')).color`); ink != "rgb(87, 83, 76)" {
+				if ink := eval[string](&page, `getComputedStyle(document.querySelector('dt')).color`); ink != "rgb(0, 0, 0)" {
 					t.Errorf("it prints in %s on a %s system", ink, system)
 				}
 				call(&page, emulation.SetEmulatedMedia, emulation.SetEmulatedMediaParams{})
