@@ -241,6 +241,7 @@ func (t tour) account() {
 	t.post(v, "/account/settings", fields("theme", "dark", "digits", "thai"))
 	t.get(v, "/account/password")
 	t.post(v, "/account/password", fields("password", password, "new_password", other))
+	t.get(v, "/account/password")
 	t.post(v, "/account/password", fields("password", other, "new_password", password))
 	t.enrol(v)
 	t.logInBy(who) // which waits for a code that nobody gives
