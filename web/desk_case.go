@@ -185,7 +185,7 @@ func (v *visit) caseWith(view workflow.CaseView, names map[domain.OfficerID]stri
 	c := deskCase{CaseView: view, Now: v.now(), Filed: filedFields(r), Names: names, viewer: v.officer.Actor, Back: v.toQueue(), Version: r.Version}
 	v.query = v.inView()
 	c.View, c.InView = v.query.Get(viewName), withValues("", v.query)
-	c.Mark, c.Days = domain.Mark(r.Status, r.DueOn, r.LatestDueOn, domain.DateOf(c.Now, domain.Bangkok))
+	c.Mark, c.Days = domain.Mark(r.Status, r.DueOn, r.LatestDueOn, dateOf(c.Now))
 	for _, u := range units {
 		if u.ID == r.Unit {
 			c.Unit = words{v.language}.unit(u)

@@ -131,7 +131,7 @@ func (v *visit) countEntry(filing domain.Filing, entry domain.Registration) erro
 		return v.showEntry(v.form.status(), nil)
 	}
 	c := countedView{Request: r, Explain: true}
-	c.Mark, c.Days = domain.Mark(r.Status, r.DueOn, r.LatestDueOn, domain.DateOf(v.now(), domain.Bangkok))
+	c.Mark, c.Days = domain.Mark(r.Status, r.DueOn, r.LatestDueOn, dateOf(v.now()))
 	for _, known := range []string{filing.Subject.Email, filing.Subject.Phone, entry.IntakeNo} {
 		if strings.TrimSpace(known) == "" || len(c.Same) > 0 {
 			continue

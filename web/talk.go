@@ -31,10 +31,10 @@ func (c caseView) Shown() []domain.Message { return c.Messages[c.Earlier():] }
 
 // Earlier is how many messages are left to the page of messages.
 func (c caseView) Earlier() int {
-	if c.Talks || len(c.Messages) <= newest {
+	if c.Talks {
 		return 0
 	}
-	return len(c.Messages) - newest
+	return max(len(c.Messages)-newest, 0)
 }
 
 // Shown are the messages on the page, the oldest first.

@@ -229,7 +229,7 @@ func (v *visit) caseOf(t workflow.Tracked, receipt string) caseView {
 
 // daysLate is for how many days a case has been past the office's date, 0 when it is not.
 func daysLate(r *domain.Request, now time.Time) int {
-	today := domain.DateOf(now, domain.Bangkok)
+	today := dateOf(now)
 	if !r.Overdue(today) {
 		return 0
 	}

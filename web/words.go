@@ -149,7 +149,7 @@ func (w words) clock(t time.Time) string {
 
 // at is an instant in a table: "5 ธ.ค. 2569 10.05 น.".
 func (w words) at(t time.Time) (template.HTML, error) {
-	day, err := w.short(domain.DateOf(t, domain.Bangkok))
+	day, err := w.short(dateOf(t))
 	return day + template.HTML(" "+dated(t.In(domain.Bangkok).Format(time.RFC3339), w.clock(t))), err //nolint:gosec // words of ours
 }
 
